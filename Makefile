@@ -1,0 +1,92 @@
+# Two commands: `make run` starts everything, `make test` proves everything. `make` lists the rest.
+
+SHELL = /bin/sh
+VENV = .venv
+PY = $(VENV)/bin/python
+PIP = $(PY) -m pip --disable-pip-version-check --quiet install --no-input
+PYTEST_FLAGS = -n auto --maxprocesses 4 --dist loadfile
+
+LOCKS = requirements.txt requirements-dev.txt requirements-build.txt requirements-npm.txt
+LOCK = $(PY) -m uv pip compile --quiet --generate-hashes --universal \
+	--no-emit-index-url --no-emit-find-links --python-version 3.11
+
+CATALOGUES = $(wildcard inspections/translations/*/LC_MESSAGES/messages.po)
+COMPILED = $(CATALOGUES:.po=.mo)
+BABEL = $(PY) -m babel.messages.frontend --quiet
+TEMPLATE = inspections/translations/messages.pot
+
+.PHONY: help run test bench lint lock messages assets system install compiled clean
+.DEFAULT_GOAL = help
+
+help: ## this list
+	@sed -n 's/^\([a-z]*\):.*## /\1|/p' Makefile | while IFS='|' read -r name text; do \
+		printf '  make %-10s %s\n' "$$name" "$$text"; done
+
+run: install assets $(COMPILED) ## start everything on this machine; BEGEHUNG_PORT=9000 make run for another port
+	@$(PY) -m inspections.commands.main up
+
+test: system $(VENV)/installed-dev install assets $(COMPILED) lint ## everything that proves the product, from nothing
+	$(PY) -m pytest $(PYTEST_FLAGS)
+
+lint: $(VENV)/installed-dev install ## style, types, import rings
+	$(PY) -m ruff check .
+	$(PY) -m mypy
+	$(VENV)/bin/lint-imports
+
+bench: $(VENV)/installed-dev install assets $(COMPILED) ## measure, and print a table
+	$(PY) -m tests.benchmarks
+
+assets: $(VENV)/installed ## bring the front-end packages, with an npm of our own if there is none
+	@command -v npm >/dev/null 2>&1 || $(MAKE) --no-print-directory $(VENV)/installed-npm
+	@$(PY) -m web.assets
+
+messages: $(VENV)/installed ## collect the German sentences into the English catalogue
+	$(BABEL) extract --mapping inspections/translations/babel.cfg --keyword N_ --no-location \
+		--sort-output --omit-header --output $(TEMPLATE) inspections web workers
+	$(BABEL) update --input-file $(TEMPLATE) --output-dir inspections/translations --no-fuzzy-matching
+	@rm $(TEMPLATE)
+	@$(MAKE) --no-print-directory compiled
+
+compiled: $(COMPILED)
+
+lock: $(VENV)/installed-dev ## resolve the requirements anew, within what the .in files allow
+	$(LOCK) requirements.in --output-file requirements.txt
+	$(LOCK) requirements-dev.in --constraint requirements.txt --output-file requirements-dev.txt
+	$(LOCK) requirements-build.in --constraint requirements-dev.txt --output-file requirements-build.txt
+	$(LOCK) requirements-npm.in --output-file requirements-npm.txt
+
+clean: ## remove what was built; data in .run stays
+	rm -rf $(VENV) build dist web/node_modules web/static/vendor $(COMPILED) \
+		.pytest_cache .mypy_cache .ruff_cache .import_linter_cache .hypothesis
+	find . -name __pycache__ -type d -prune -exec rm -rf {} +
+
+system:
+	@sh .ci/system-packages
+
+install: $(VENV)/project
+
+$(VENV)/made:
+	@sh .ci/make-venv $(VENV)
+	@touch $@
+
+$(VENV)/installed: $(VENV)/made requirements.txt requirements-build.txt
+	@echo "Installing what Begehung runs on (once) ..."
+	@$(PIP) --require-hashes -r requirements.txt -r requirements-build.txt
+	@touch $@
+
+$(VENV)/installed-dev: $(VENV)/installed requirements-dev.txt
+	@echo "Installing what the tests need (once) ..."
+	@$(PIP) --require-hashes -r requirements-dev.txt
+	@touch $@
+
+$(VENV)/installed-npm: $(VENV)/made requirements-npm.txt
+	@echo "Installing an npm of our own, this machine has none (once) ..."
+	@$(PIP) --require-hashes -r requirements-npm.txt
+	@touch $@
+
+$(VENV)/project: $(VENV)/installed pyproject.toml
+	@$(PIP) --no-deps --no-build-isolation --editable .
+	@touch $@
+
+%.mo: %.po
+	@$(BABEL) compile --input-file $< --output-file $@
