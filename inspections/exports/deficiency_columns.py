@@ -1,0 +1,95 @@
+"""The sheet with one row per deficiency."""
+
+from __future__ import annotations
+
+from inspections.domain.vocabulary import DeficiencyState, Severity
+from inspections.exports import looks
+from inspections.exports.columns import Column, Kind, Link
+from inspections.exports.highlights import Highlight, says
+from inspections.exports.report_content import DeficiencyLine
+from inspections.labels import N_, _
+
+SEVERITY = Column[DeficiencyLine](
+    N_("Schwere"), lambda d: d.severity, 14, Kind.WORD,
+    meaning=N_("Wie dringend der Mangel ist. Aus der Schwere folgt die Frist."),
+)
+STATE = Column[DeficiencyLine](
+    N_("Stand"), lambda d: d.state, 15, Kind.WORD,
+    meaning=N_("Wo der Vorgang steht, zum Zeitpunkt der Liste."),
+)
+DEADLINE = Column[DeficiencyLine](
+    N_("Frist"), lambda d: d.deadline, 11, Kind.DATE,
+    meaning=N_("Letzter Tag für die Beseitigung, Verlängerungen eingerechnet. "
+               "Leer, solange der Mangel noch nicht eröffnet ist."),
+)
+DAYS_OVERDUE = Column[DeficiencyLine](
+    N_("Tage überfällig"), lambda d: d.days_overdue or None, 9.5, Kind.NUMBER,
+    meaning=N_("Kalendertage seit Ablauf der Frist. Leer, wenn nichts überfällig ist."),
+)
+RELAPSE = Column[DeficiencyLine](
+    N_("Rückfall"), lambda d: _("ja") if d.relapse else "", 9,
+    meaning=N_("ja: Derselbe Prüfpunkt war am selben Ort schon einmal bemängelt "
+               "und abgeschlossen."),
+)
+
+COLUMNS: tuple[Column[DeficiencyLine], ...] = (
+    Column(
+        N_("Nummer"), lambda d: Link(d.number, d.url), 13, Kind.LINK,
+        meaning=N_("Kennung des Mangels. Der Verweis führt zur Seite des Vorgangs."),
+    ),
+    Column(N_("Unterkunft"), lambda d: d.accommodation, 24,
+           meaning=N_("Name der Unterkunft.")),
+    Column(N_("Ort"), lambda d: d.place, 13,
+           meaning=N_("Raum oder Bereich. Leer, wenn das ganze Haus gemeint ist.")),
+    Column(N_("Prüfpunkt"), lambda d: d.item, 36,
+           meaning=N_("Die Anforderung, die nicht erfüllt war.")),
+    SEVERITY,
+    STATE,
+    Column(N_("Festgestellt am"), lambda d: d.found_on, 11.5, Kind.DATE,
+           meaning=N_("Tag der Begehung, bei der der Mangel festgestellt wurde.")),
+    DEADLINE,
+    DAYS_OVERDUE,
+    RELAPSE,
+    Column(N_("Bemerkung"), lambda d: d.remark, 34,
+           meaning=N_("Bemerkung aus der Begehung, unverändert.")),
+    Column(N_("Rechtsquelle"), lambda d: d.legal_source, 24,
+           meaning=N_("Vorschrift oder Empfehlung, auf der der Prüfpunkt beruht.")),
+    Column(N_("Beleg der Quelle"), lambda d: d.source_status, 15, Kind.WORD,
+           meaning=N_("Wie sicher die Rechtsquelle ist. unbestätigt: Wert oder Wortlaut sind noch "
+                      "nicht gegen die Vorschrift geprüft.")),
+    Column(N_("Geantwortet am"), lambda d: d.answered_on, 12, Kind.DATE, printed=False,
+           meaning=N_("Tag der letzten Antwort des Betreibers.")),
+    Column(N_("Abgeschlossen am"), lambda d: d.closed_on, 14, Kind.DATE, printed=False,
+           meaning=N_("Tag, an dem der Mangel als behoben oder zurückgezogen geschlossen wurde.")),
+    Column(N_("Gemeinde"), lambda d: d.municipality, 18, printed=False,
+           meaning=N_("Gemeinde, in der die Unterkunft liegt.")),
+    Column(N_("Betreiber"), lambda d: d.operator, 26, printed=False,
+           meaning=N_("Wer die Unterkunft betreibt und den Mangel zu beseitigen hat.")),
+    Column(N_("Abschnitt"), lambda d: d.section, 26, printed=False,
+           meaning=N_("Abschnitt der Checkliste.")),
+    Column(N_("Prüfpunkt-Nr."), lambda d: d.item_id, 13, printed=False,
+           meaning=N_("Kennung des Prüfpunkts im Katalog.")),
+    Column(N_("Art der Begehung"), lambda d: d.inspection_kind, 22, Kind.WORD, printed=False,
+           meaning=N_("Anlass der Begehung, bei der der Mangel festgestellt wurde.")),
+    Column(N_("Festgestellt durch"), lambda d: d.inspector, 17, printed=False,
+           meaning=N_("Dienstliche Rolle, kein Personenname.")),
+)
+
+
+def highlights() -> tuple[Highlight, ...]:
+    """Asked for while writing, because the words to look for depend on the language."""
+    return (
+        says(SEVERITY, Severity.IMMINENT_DANGER, looks.DANGER),
+        says(SEVERITY, Severity.SEVERE, looks.RED_LIGHT),
+        says(SEVERITY, Severity.MODERATE, looks.YELLOW_LIGHT),
+        says(SEVERITY, Severity.LOW, looks.CALM),
+        says(STATE, DeficiencyState.OVERDUE, looks.RED_LIGHT),
+        says(STATE, DeficiencyState.FOUND, looks.YELLOW_LIGHT),
+        says(STATE, DeficiencyState.REPORTED, looks.CALM),
+        says(STATE, DeficiencyState.OBJECTED, looks.CALM),
+        says(STATE, DeficiencyState.TO_VERIFY, looks.CALM),
+        says(STATE, DeficiencyState.REMEDIED, looks.GREEN_LIGHT),
+        says(STATE, DeficiencyState.WITHDRAWN, looks.MUTED),
+        Highlight(DAYS_OVERDUE, "N({cell})>0", looks.RED_LIGHT, (DEADLINE, DAYS_OVERDUE)),
+        Highlight(RELAPSE, 'LEN({cell})>0', looks.YELLOW_LIGHT, (RELAPSE,)),
+    )
