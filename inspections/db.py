@@ -1,0 +1,141 @@
+"""The database: engines for SQLite and PostgreSQL, and the one word for a transaction."""
+
+from __future__ import annotations
+
+import sqlite3
+from collections.abc import Iterator
+from contextlib import contextmanager
+from datetime import UTC, datetime
+from importlib import import_module
+from types import ModuleType
+from typing import Any
+
+from sqlalchemy import JSON, DateTime, Dialect, Engine, MetaData, create_engine, event
+from sqlalchemy.dialects.postgresql import JSONB
+from sqlalchemy.orm import DeclarativeBase, Session, sessionmaker
+from sqlalchemy.types import TypeDecorator
+
+NAMING = {
+    "ix": "ix_%(column_0_N_label)s",
+    "uq": "uq_%(table_name)s_%(column_0_N_name)s",
+    "ck": "ck_%(table_name)s_%(constraint_name)s",
+    "fk": "fk_%(table_name)s_%(column_0_N_name)s",
+    "pk": "pk_%(table_name)s",
+}
+
+BUSY_SECONDS = 30
+
+
+class UtcDateTime(TypeDecorator[datetime]):
+    """Aware UTC in, aware UTC out; a naive moment is refused."""
+
+    impl = DateTime(timezone=True)
+    cache_ok = True
+
+    def process_bind_param(self, value: datetime | None, dialect: Dialect) -> datetime | None:
+        if value is None:
+            return None
+        if value.tzinfo is None:
+            raise ValueError(f"a moment without time zone: {value!r}")
+        return value.astimezone(UTC)
+
+    def process_result_value(self, value: datetime | None, dialect: Dialect) -> datetime | None:
+        if value is None:
+            return None
+        return value.replace(tzinfo=UTC) if value.tzinfo is None else value.astimezone(UTC)
+
+
+Document = JSON().with_variant(JSONB(), "postgresql")
+
+
+class Base(DeclarativeBase):
+    metadata = MetaData(naming_convention=NAMING)
+    type_annotation_map = {datetime: UtcDateTime, dict[str, Any]: Document, list[Any]: Document}  # noqa: RUF012
+
+
+class UnsafeSqlite(RuntimeError):
+    """This SQLite corrupts a WAL file under several connections (fixed in 3.51.3)."""
+
+
+def sqlite_module() -> ModuleType:
+    """The newest SQLite at hand; several processes on one WAL file need a repaired one.
+
+    Range of the WAL-reset bug by sqlite.org: 3.7.0 to 3.51.2, back-ported to 3.50.7 and 3.44.6.
+    """
+    try:
+        module: ModuleType = import_module("pysqlite3.dbapi2")
+    except ImportError:
+        module = sqlite3
+    version = module.sqlite_version_info
+    repaired = (
+        version >= (3, 51, 3)
+        or (3, 50, 7) <= version < (3, 51, 0)
+        or (3, 44, 6) <= version < (3, 45, 0)
+    )
+    if not repaired:
+        raise UnsafeSqlite(
+            f"SQLite {module.sqlite_version} has the WAL-reset bug; install pysqlite3 or use"
+            " PostgreSQL (BEGEHUNG_DATABASE_URL)"
+        )
+    return module
+
+
+def make_engine(url: str) -> Engine:
+    if url.startswith("sqlite"):
+        return _sqlite_engine(url)
+    url = url.replace("postgres://", "postgresql://").replace(
+        "postgresql://", "postgresql+psycopg://", 1
+    )
+    return create_engine(url, pool_pre_ping=True, pool_size=5, max_overflow=5)
+
+
+def _sqlite_engine(url: str) -> Engine:
+    engine = create_engine(url, module=sqlite_module(), connect_args={"timeout": BUSY_SECONDS})
+
+    @event.listens_for(engine, "connect")
+    def prepare(connection: Any, _record: object) -> None:
+        connection.isolation_level = None  # we say BEGIN ourselves
+        for pragma in (
+            "journal_mode=WAL",
+            "synchronous=FULL",
+            "foreign_keys=ON",
+            "cache_size=-65536",
+        ):
+            connection.execute(f"PRAGMA {pragma}")
+
+    @event.listens_for(engine, "begin")
+    def begin(connection: Any) -> None:
+        # A deferred transaction that reads and then writes fails at once when another wrote.
+        readonly = connection.get_execution_options().get("readonly")
+        connection.exec_driver_sql("BEGIN" if readonly else "BEGIN IMMEDIATE")
+
+    return engine
+
+
+Sessions = sessionmaker[Session]
+
+
+def make_sessions(engine: Engine) -> Sessions:
+    return sessionmaker(engine, expire_on_commit=False, autoflush=True)
+
+
+@contextmanager
+def transaction(sessions: Sessions) -> Iterator[Session]:
+    """One use case, one transaction: all of it or nothing."""
+    with sessions.begin() as session:
+        yield session
+
+
+@contextmanager
+def reading(sessions: Sessions) -> Iterator[Session]:
+    """One consistent snapshot that never writes and never blocks a writer."""
+    with sessions() as session:
+        session.connection(execution_options={"readonly": True, **_snapshot(session)})
+        yield session
+        session.rollback()
+
+
+def _snapshot(session: Session) -> dict[str, object]:
+    if session.get_bind().dialect.name != "postgresql":
+        return {}
+    return {"isolation_level": "REPEATABLE READ", "postgresql_readonly": True}

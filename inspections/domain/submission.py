@@ -1,0 +1,42 @@
+"""What a device or the filing page hands to the office."""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import datetime
+from uuid import UUID
+
+import orjson
+
+from inspections.domain.checklist import Answer
+
+
+def answer_digest(answer: Answer) -> str:
+    """SHA-256 over the content of an answer; equal content has an equal digest."""
+    return hashlib.sha256(orjson.dumps(answer, option=orjson.OPT_SORT_KEYS)).hexdigest()
+
+
+@dataclass(frozen=True, slots=True)
+class AnswerWrite:
+    """One revision on its way: `uid` makes repeats harmless, `base_rev` is what the writer saw."""
+
+    uid: UUID
+    answer: Answer
+    base_rev: int = 0
+    claimed_at: datetime | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Submission:
+    """A finished checklist: its revisions, or all that the server already holds."""
+
+    id: UUID
+    answers: tuple[AnswerWrite, ...] = ()
+    finished_at: datetime | None = None  # the device's claim
+
+
+def submission_digest(digests: Iterable[str]) -> str:
+    """SHA-256 over the digests of the answers that count, in no particular order."""
+    return hashlib.sha256("".join(sorted(digests)).encode()).hexdigest()

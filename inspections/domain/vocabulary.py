@@ -1,0 +1,117 @@
+"""The closed lists of the domain; stored by value, printed through `labels`."""
+
+from enum import StrEnum
+
+
+class Severity(StrEnum):
+    """How bad a deficiency is; the order is the order of urgency."""
+
+    IMMINENT_DANGER = "imminent_danger"  # S1
+    SEVERE = "severe"  # S2
+    MODERATE = "moderate"  # S3
+    LOW = "low"  # S4
+
+
+class Rating(StrEnum):
+    GREEN = "green"
+    YELLOW = "yellow"
+    RED = "red"
+    UNRATED = "unrated"
+
+
+class Verdict(StrEnum):
+    """What an answer says about its item."""
+
+    FULFILLED = "fulfilled"
+    PARTLY = "partly"
+    VIOLATED = "violated"
+    UNDETERMINED = "undetermined"  # an input of the rule is missing
+    INFORMATION = "information"  # the item has no rule
+    NOT_APPLICABLE = "not_applicable"
+    NOT_INSPECTED = "not_inspected"
+    OPEN = "open"  # not answered yet
+
+
+class AnswerType(StrEnum):
+    YES_PARTLY_NO = "yes_partly_no"
+    COUNT = "count"
+    COUNTS = "counts"  # several named counts in one item, such as men, women, children
+    NUMBER = "number"
+    MEASUREMENT = "measurement"
+    CHOICE = "choice"
+    TEXT = "text"
+    PHOTO = "photo"
+
+
+class AnswerState(StrEnum):
+    ANSWERED = "answered"
+    NOT_APPLICABLE = "not_applicable"
+    NOT_INSPECTED = "not_inspected"
+
+
+class SourceStatus(StrEnum):
+    """How well the legal source of a rule is known."""
+
+    VERIFIED = "verified"  # V: value read in the named source
+    TOPIC = "topic"  # C: topic read, exact number or wording not
+    UNCONFIRMED = "unconfirmed"  # B: background knowledge, printed as unconfirmed
+    PROPOSAL = "proposal"  # P: proposed by this project
+
+
+class Role(StrEnum):
+    INSPECTOR = "inspector"
+    COORDINATOR = "coordinator"
+    COMMISSIONER = "commissioner"
+    READER = "reader"
+    ADMIN = "admin"
+    OPERATOR = "operator"  # has no account; acts by link
+
+
+class InspectionKind(StrEnum):
+    ROUTINE = "routine"
+    OCCASION = "occasion"
+    FOLLOW_UP = "follow_up"
+    FIRST = "first"
+
+
+class InspectionState(StrEnum):
+    PLANNED = "planned"
+    UNDER_WAY = "under_way"
+    HANDED_IN = "handed_in"
+    CANCELLED = "cancelled"
+
+
+class InspectionTrigger(StrEnum):
+    START = "start"
+    HAND_IN = "hand_in"
+    RESCHEDULE = "reschedule"
+    CANCEL = "cancel"
+
+
+class DeficiencyState(StrEnum):
+    FOUND = "found"  # waits for the coordinator's review
+    OPEN = "open"  # the operator's turn
+    OVERDUE = "overdue"  # the operator's turn, deadline over
+    REPORTED = "reported"  # the operator says: remedied; the coordinator's turn
+    OBJECTED = "objected"  # the operator objects; the coordinator's turn
+    TO_VERIFY = "to_verify"  # somebody must look at it on site
+    REMEDIED = "remedied"
+    WITHDRAWN = "withdrawn"
+
+
+class DeficiencyTrigger(StrEnum):
+    RAISE = "raise"
+    WITHDRAW = "withdraw"
+    REPORT_REMEDY = "report_remedy"
+    PROMISE = "promise"
+    OBJECT = "object"
+    CONFIRM = "confirm"
+    REJECT = "reject"
+    EXTEND = "extend"
+    ORDER_FOLLOW_UP = "order_follow_up"
+    CLOSE = "close"
+    PASS_ON_SITE = "pass_on_site"
+    FAIL_ON_SITE = "fail_on_site"
+    REMIND = "remind"
+    LAPSE = "lapse"
+    CHASE = "chase"

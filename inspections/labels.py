@@ -1,0 +1,135 @@
+"""German is printed, never branched on: words for enum members and the message catalogues."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from contextvars import ContextVar
+from enum import StrEnum
+from functools import lru_cache
+from pathlib import Path
+
+from babel.support import NullTranslations, Translations
+
+from inspections.domain.vocabulary import (
+    AnswerState,
+    DeficiencyState,
+    DeficiencyTrigger,
+    InspectionKind,
+    InspectionState,
+    Rating,
+    Role,
+    Severity,
+    SourceStatus,
+    Verdict,
+)
+
+TRANSLATIONS = Path(__file__).parent / "translations"
+DEFAULT_LOCALE = "de"
+LOCALES = ("de", "en")
+
+_locale: ContextVar[str] = ContextVar("locale", default=DEFAULT_LOCALE)
+
+
+@lru_cache
+def _catalogue(locale: str) -> NullTranslations:
+    return Translations.load(TRANSLATIONS, [locale])
+
+
+def current_locale() -> str:
+    return _locale.get()
+
+
+@contextmanager
+def using_locale(locale: str) -> Iterator[None]:
+    token = _locale.set(locale if locale in LOCALES else DEFAULT_LOCALE)
+    try:
+        yield
+    finally:
+        _locale.reset(token)
+
+
+def _(message: str) -> str:
+    """Translate at once, into the locale in force here."""
+    if _locale.get() == DEFAULT_LOCALE:
+        return message
+    return _catalogue(_locale.get()).ugettext(message)
+
+
+def ngettext(singular: str, plural: str, number: int) -> str:
+    if _locale.get() == DEFAULT_LOCALE:
+        return singular if number == 1 else plural
+    return _catalogue(_locale.get()).ungettext(singular, plural, number)
+
+
+def N_(message: str) -> str:  # noqa: N802 - the name the extractors know
+    """Mark a message for the catalogue without translating it yet."""
+    return message
+
+
+WORDS: dict[StrEnum, str] = {
+    Severity.IMMINENT_DANGER: N_("Gefahr im Verzug"),
+    Severity.SEVERE: N_("Schwer"),
+    Severity.MODERATE: N_("Mittel"),
+    Severity.LOW: N_("Gering"),
+    Rating.GREEN: N_("Grün"),
+    Rating.YELLOW: N_("Gelb"),
+    Rating.RED: N_("Rot"),
+    Rating.UNRATED: N_("Ohne Bewertung"),
+    Verdict.FULFILLED: N_("Erfüllt"),
+    Verdict.PARTLY: N_("Teilweise erfüllt"),
+    Verdict.VIOLATED: N_("Verletzt"),
+    Verdict.UNDETERMINED: N_("Noch nicht bestimmbar"),
+    Verdict.INFORMATION: N_("Ohne Regel"),
+    Verdict.NOT_APPLICABLE: N_("Nicht zutreffend"),
+    Verdict.NOT_INSPECTED: N_("Nicht geprüft"),
+    Verdict.OPEN: N_("Offen"),
+    AnswerState.ANSWERED: N_("Beantwortet"),
+    AnswerState.NOT_APPLICABLE: N_("Nicht zutreffend"),
+    AnswerState.NOT_INSPECTED: N_("Nicht geprüft"),
+    SourceStatus.VERIFIED: N_("in der Quelle gelesen"),
+    SourceStatus.TOPIC: N_("Thema in der Quelle gelesen, Wortlaut offen"),
+    SourceStatus.UNCONFIRMED: N_("unbestätigt"),
+    SourceStatus.PROPOSAL: N_("eigener Vorschlag"),
+    Role.INSPECTOR: N_("Inspektion"),
+    Role.COORDINATOR: N_("Koordination"),
+    Role.COMMISSIONER: N_("Beauftragte"),
+    Role.READER: N_("Kreisverwaltung (lesend)"),
+    Role.ADMIN: N_("Administration"),
+    Role.OPERATOR: N_("Betreiber"),
+    InspectionKind.ROUTINE: N_("Regelbegehung"),
+    InspectionKind.OCCASION: N_("Anlassbezogene Begehung"),
+    InspectionKind.FOLLOW_UP: N_("Nachkontrolle"),
+    InspectionKind.FIRST: N_("Erstbegehung"),
+    InspectionState.PLANNED: N_("Geplant"),
+    InspectionState.UNDER_WAY: N_("Läuft"),
+    InspectionState.HANDED_IN: N_("Abgegeben"),
+    InspectionState.CANCELLED: N_("Abgesagt"),
+    DeficiencyState.FOUND: N_("Neu, zu prüfen"),
+    DeficiencyState.OPEN: N_("Offen"),
+    DeficiencyState.OVERDUE: N_("Überfällig"),
+    DeficiencyState.REPORTED: N_("Als behoben gemeldet"),
+    DeficiencyState.OBJECTED: N_("Einwand erhoben"),
+    DeficiencyState.TO_VERIFY: N_("Nachkontrolle vor Ort"),
+    DeficiencyState.REMEDIED: N_("Behoben"),
+    DeficiencyState.WITHDRAWN: N_("Zurückgezogen"),
+    DeficiencyTrigger.RAISE: N_("Mangel eröffnet"),
+    DeficiencyTrigger.WITHDRAW: N_("Mangel zurückgezogen"),
+    DeficiencyTrigger.REPORT_REMEDY: N_("Betreiber meldet: behoben"),
+    DeficiencyTrigger.PROMISE: N_("Betreiber meldet: in Arbeit"),
+    DeficiencyTrigger.OBJECT: N_("Betreiber erhebt Einwand"),
+    DeficiencyTrigger.CONFIRM: N_("Beseitigung angenommen"),
+    DeficiencyTrigger.REJECT: N_("Nachbesserung verlangt"),
+    DeficiencyTrigger.EXTEND: N_("Frist verlängert"),
+    DeficiencyTrigger.ORDER_FOLLOW_UP: N_("Nachkontrolle vor Ort angeordnet"),
+    DeficiencyTrigger.CLOSE: N_("Mangel geschlossen"),
+    DeficiencyTrigger.PASS_ON_SITE: N_("Vor Ort geprüft: behoben"),
+    DeficiencyTrigger.FAIL_ON_SITE: N_("Vor Ort geprüft: nicht behoben"),
+    DeficiencyTrigger.REMIND: N_("An die Frist erinnert"),
+    DeficiencyTrigger.LAPSE: N_("Frist verstrichen"),
+    DeficiencyTrigger.CHASE: N_("An die Prüfung erinnert"),
+}
+
+
+def label(member: StrEnum) -> str:
+    return _(WORDS[member])
