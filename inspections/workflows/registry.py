@@ -1,0 +1,25 @@
+"""Every released workflow version; an instance stays with its own for life."""
+
+from __future__ import annotations
+
+from inspections.engine.check import checked
+from inspections.engine.definition import Workflow
+from inspections.workflows import deficiency_v1, inspection_v1
+
+RELEASED: tuple[Workflow, ...] = tuple(
+    checked(module.WORKFLOW) for module in (deficiency_v1, inspection_v1)
+)
+
+_BY_VERSION = {(workflow.name, workflow.version): workflow for workflow in RELEASED}
+
+
+def pinned(name: str, version: int) -> Workflow:
+    return _BY_VERSION[name, version]
+
+
+def current(name: str) -> Workflow:
+    """The newest version. Raises KeyError for an unknown name."""
+    newest = max((v for n, v in _BY_VERSION if n == name), default=None)
+    if newest is None:
+        raise KeyError(name)
+    return _BY_VERSION[name, newest]
