@@ -1,0 +1,144 @@
+"""The engine's memory: which state each case is in, and every step it took."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import ForeignKey, Index, select
+from sqlalchemy.orm import Mapped, Session, mapped_column
+
+from inspections.db import Base
+from inspections.engine.definition import Effect, Workflow
+from inspections.engine.step import step
+from inspections.runtime import timers
+
+
+class Instance(Base):
+    """A running or ended case, pinned to its workflow version for life."""
+
+    __tablename__ = "workflow_instances"
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    district_id: Mapped[int] = mapped_column(ForeignKey("districts.id"))
+    workflow: Mapped[str]
+    version: Mapped[int]
+    state: Mapped[str]
+    entry: Mapped[int] = mapped_column(default=0)  # how many states were entered so far
+    ended_at: Mapped[datetime | None]
+
+
+class LoggedStep(Base):
+    """One line of a case's history."""
+
+    __tablename__ = "workflow_steps"
+    __table_args__ = (Index("ix_workflow_steps_instance", "instance_id", "id"),)
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    district_id: Mapped[int] = mapped_column(ForeignKey("districts.id"))
+    instance_id: Mapped[int] = mapped_column(ForeignKey("workflow_instances.id"))
+    at: Mapped[datetime]
+    by: Mapped[str | None]  # the role that pulled; None is the clock
+    actor: Mapped[str]  # "user:7", "operator:3" or "clock"
+    trigger: Mapped[str]
+    source: Mapped[str]
+    target: Mapped[str]
+    reason: Mapped[str] = mapped_column(default="")
+    details: Mapped[dict[str, Any]]
+
+
+@dataclass(frozen=True, slots=True)
+class Pull:
+    """Who pulls which trigger, when, and what they said."""
+
+    trigger: str
+    by: str | None
+    actor: str
+    at: datetime
+    reason: str = ""
+    details: dict[str, Any] = field(default_factory=dict)
+    land: str = "SN"  # whose holidays the timers know
+
+
+def begin(session: Session, workflow: Workflow, *, district_id: int) -> Instance:
+    """A new case in the initial state; its timers are armed by the first `pull` or by `settle`."""
+    instance = Instance(
+        district_id=district_id,
+        workflow=workflow.name,
+        version=workflow.version,
+        state=workflow.initial,
+    )
+    session.add(instance)
+    session.flush()
+    return instance
+
+
+def settle(
+    session: Session, workflow: Workflow, instance: Instance, facts: object, *, pull: Pull
+) -> LoggedStep:
+    """Enter the initial state: arm its timers and write the first line of the history."""
+    return _enter(session, workflow, instance, workflow.initial, facts, pull)
+
+
+def lock(session: Session, instance_id: int) -> Instance:
+    """Take the case for this transaction. Lock order: the instance, then its timers."""
+    query = select(Instance).where(Instance.id == instance_id).with_for_update()
+    return session.scalars(query.execution_options(populate_existing=True)).one()
+
+
+def pull(
+    session: Session, workflow: Workflow, instance: Instance, facts: object, pull: Pull
+) -> tuple[LoggedStep, tuple[Effect, ...]]:
+    """Take one step and write it down; the caller carries out the effects.
+
+    Raises TriggerRefused when the workflow has no such step.
+    """
+    taken = step(workflow, instance.state, pull.trigger, facts, by=pull.by)
+    if taken.moved:
+        logged = _enter(session, workflow, instance, taken.target, facts, pull)
+    else:
+        logged = _log(session, instance, taken.target, pull)
+    session.flush()
+    return logged, taken.effects
+
+
+def _enter(
+    session: Session,
+    workflow: Workflow,
+    instance: Instance,
+    target: str,
+    facts: object,
+    pull: Pull,
+) -> LoggedStep:
+    logged = _log(session, instance, target, pull)
+    if instance.entry:
+        timers.disarm(session, instance.id, now=pull.at)
+    state = workflow.state(target)
+    instance.state, instance.entry = state.name, instance.entry + 1
+    instance.ended_at = pull.at if state.final else None
+    timers.arm(session, instance, state, facts, now=pull.at, land=pull.land)
+    return logged
+
+
+def _log(session: Session, instance: Instance, target: str, pull: Pull) -> LoggedStep:
+    logged = LoggedStep(
+        district_id=instance.district_id,
+        instance_id=instance.id,
+        at=pull.at,
+        by=pull.by,
+        actor=pull.actor,
+        trigger=pull.trigger,
+        source=instance.state,
+        target=target,
+        reason=pull.reason,
+        details=pull.details,
+    )
+    session.add(logged)
+    session.flush()
+    return logged
+
+
+def history(session: Session, instance_id: int) -> list[LoggedStep]:
+    query = select(LoggedStep).where(LoggedStep.instance_id == instance_id).order_by(LoggedStep.id)
+    return list(session.scalars(query))

@@ -1,0 +1,161 @@
+"""Messages are rows: written with their cause, sent later, once by any human measure."""
+
+from __future__ import annotations
+
+from datetime import datetime, timedelta
+from typing import Any
+
+from sqlalchemy import ColumnElement, ForeignKey, Index, and_, func, or_, select, text, update
+from sqlalchemy.orm import Mapped, Session, mapped_column
+
+from inspections.db import Base
+
+LEASE = timedelta(minutes=15)  # RFC 5321 4.5.3.2.6 grants the server ten for its last word
+RETRY_AFTER = tuple(timedelta(minutes=m) for m in (1, 5, 15, 60, 240, 720))
+LAST_ATTEMPT = len(RETRY_AFTER) + 1
+_WAITING_SQL = text("sent_at IS NULL AND parked_at IS NULL")
+
+
+class Message(Base):
+    __tablename__ = "outbox"
+    __table_args__ = (
+        Index(
+            "ix_outbox_waiting",
+            "not_before",
+            postgresql_where=_WAITING_SQL,
+            sqlite_where=_WAITING_SQL,
+        ),
+    )
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    district_id: Mapped[int] = mapped_column(ForeignKey("districts.id"))
+    key: Mapped[str] = mapped_column(unique=True)  # the occasion; also makes the Message-ID
+    letter: Mapped[str]
+    recipient: Mapped[str]
+    payload: Mapped[dict[str, Any]]  # all the letter prints, frozen when written
+    created_at: Mapped[datetime]  # also the Date: header, the same in every attempt
+    not_before: Mapped[datetime]
+    leased_until: Mapped[datetime | None]
+    attempts: Mapped[int] = mapped_column(default=0)
+    last_error: Mapped[str | None]
+    sent_at: Mapped[datetime | None]
+    parked_at: Mapped[datetime | None]  # given up; a person decides
+
+
+UNSENT = and_(Message.sent_at.is_(None), Message.parked_at.is_(None))
+
+
+def add(
+    session: Session,
+    key: str,
+    *,
+    district_id: int,
+    letter: str,
+    recipient: str,
+    payload: dict[str, Any],
+    now: datetime,
+) -> None:
+    """Write a message; the same key again is the same message, and is ignored."""
+    if session.scalar(select(Message.id).where(Message.key == key)) is None:
+        session.add(
+            Message(
+                district_id=district_id,
+                key=key,
+                letter=letter,
+                recipient=recipient,
+                payload=payload,
+                created_at=now,
+                not_before=now,
+            )
+        )
+        session.flush()
+
+
+def ready(now: datetime) -> ColumnElement[bool]:
+    free = or_(Message.leased_until.is_(None), Message.leased_until < now)
+    return and_(UNSENT, Message.not_before <= now, free)
+
+
+def waiting(session: Session, *, now: datetime, limit: int = 200) -> list[int]:
+    query = select(Message.id).where(ready(now)).order_by(Message.not_before, Message.id)
+    return list(session.scalars(query.limit(limit)))
+
+
+def lease(session: Session, message_id: int, *, now: datetime) -> Message | None:
+    """Take the message for a while; None if there is nothing to take.
+
+    The attempt counts from here on, so a message that kills its worker still comes to an end.
+    """
+    message = session.scalar(
+        update(Message)
+        .where(Message.id == message_id, ready(now))
+        .values(leased_until=now + LEASE, attempts=Message.attempts + 1)
+        .returning(Message)
+    )
+    if message and message.attempts > LAST_ATTEMPT:
+        message.parked_at = now
+        return None
+    return message
+
+
+def settle_sent(session: Session, message_id: int, *, now: datetime) -> None:
+    """The mail server has it; true whoever says so, even after the lease ran out."""
+    session.execute(
+        update(Message).where(Message.id == message_id).values(sent_at=now, last_error=None)
+    )
+
+
+def settle_failed(
+    session: Session,
+    message_id: int,
+    attempt: int,
+    error: str,
+    *,
+    now: datetime,
+    final: bool = False,
+) -> None:
+    """Try again later, or park the message where the operations page shows it.
+
+    `attempt` is the fence: whoever lost the lease changes nothing.
+    """
+    park = final or attempt >= LAST_ATTEMPT
+    values: dict[str, object] = {"last_error": error[:2000], "leased_until": None}
+    if park:
+        values["parked_at"] = now
+    else:
+        values["not_before"] = now + RETRY_AFTER[attempt - 1]
+    session.execute(
+        update(Message)
+        .where(Message.id == message_id, Message.attempts == attempt, UNSENT)
+        .values(**values)
+    )
+
+
+def send_again(session: Session, message_id: int, *, district_id: int, now: datetime) -> bool:
+    """A person gives a parked message another round of attempts. False: it is not parked."""
+    again = (
+        update(Message)
+        .where(
+            Message.id == message_id,
+            Message.district_id == district_id,
+            Message.parked_at.is_not(None),
+            Message.sent_at.is_(None),
+        )
+        .values(parked_at=None, not_before=now, attempts=0, leased_until=None)
+    )
+    return session.scalar(again.returning(Message.id)) is not None
+
+
+def parked(session: Session, *, district_id: int) -> list[Message]:
+    query = select(Message).where(
+        Message.parked_at.is_not(None),
+        Message.sent_at.is_(None),
+        Message.district_id == district_id,
+    )
+    return list(session.scalars(query.order_by(Message.parked_at)))
+
+
+def oldest_waiting(session: Session, *, now: datetime) -> datetime | None:
+    return session.scalar(
+        select(func.min(Message.created_at)).where(UNSENT, Message.created_at <= now)
+    )

@@ -1,0 +1,147 @@
+"""Timers are rows. Celery only tells us to look; losing Redis loses nothing.
+
+A timer that fires does nothing but write rows, so marking it fired and doing its
+work share one transaction: it takes effect exactly once.
+"""
+
+from __future__ import annotations
+
+from datetime import date, datetime, timedelta
+from typing import Protocol
+
+from sqlalchemy import ForeignKey, Index, UniqueConstraint, and_, func, select, text, update
+from sqlalchemy.orm import Mapped, Session, mapped_column
+
+from inspections.db import Base
+from inspections.domain.working_days import (
+    last_working_day,
+    next_working_day,
+    office_date,
+    office_opens,
+)
+from inspections.engine.definition import Ahead, At, InDays, State, Timer, fact_date, fact_moment
+
+REST_AFTER_ERROR = timedelta(hours=1)
+_PENDING_SQL = text("fired_at IS NULL AND disarmed_at IS NULL")
+
+
+class ArmedTimer(Base):
+    __tablename__ = "timers"
+    __table_args__ = (
+        UniqueConstraint("instance_id", "entry", "name"),
+        Index(
+            "ix_timers_pending", "due_at", postgresql_where=_PENDING_SQL, sqlite_where=_PENDING_SQL
+        ),
+    )
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    district_id: Mapped[int] = mapped_column(ForeignKey("districts.id"))
+    instance_id: Mapped[int] = mapped_column(ForeignKey("workflow_instances.id"))
+    entry: Mapped[int]  # which visit to the state armed it
+    name: Mapped[str]
+    trigger: Mapped[str]
+    due_at: Mapped[datetime]
+    fired_at: Mapped[datetime | None]
+    disarmed_at: Mapped[datetime | None]
+    last_error: Mapped[str | None]
+
+
+class Armable(Protocol):
+    """What `arm` must know of the case; Instance fits."""
+
+    @property
+    def id(self) -> int: ...
+    @property
+    def district_id(self) -> int: ...
+    @property
+    def entry(self) -> int: ...
+
+
+PENDING = and_(ArmedTimer.fired_at.is_(None), ArmedTimer.disarmed_at.is_(None))
+
+
+def arm(
+    session: Session, case: Armable, state: State, facts: object, *, now: datetime, land: str
+) -> None:
+    """Write the timers of the state just entered."""
+    for timer in state.timers:
+        due_at = rings_at(timer, facts, now=now, land=land)
+        if due_at is not None:
+            session.add(
+                ArmedTimer(
+                    district_id=case.district_id,
+                    instance_id=case.id,
+                    entry=case.entry,
+                    name=timer.name,
+                    trigger=timer.fires,
+                    due_at=due_at,
+                )
+            )
+
+
+def rings_at(timer: Timer, facts: object, *, now: datetime, land: str) -> datetime | None:
+    """When the timer rings (aware UTC); None if it is too late for it to make sense.
+
+    Days ring when the office opens on working days: reminders rather early, the rest rather late.
+    """
+    today = office_date(now)
+    match timer.when:
+        case At(fact):
+            return fact_moment(facts, fact)
+        case InDays(days):
+            return office_opens(next_working_day(today + timedelta(days=days), land))
+        case Ahead(fact, days):
+            day: date = last_working_day(fact_date(facts, fact) - timedelta(days=days), land)
+            return office_opens(day) if day > today else None
+
+
+def disarm(session: Session, instance_id: int, *, now: datetime) -> None:
+    session.execute(
+        update(ArmedTimer)
+        .where(ArmedTimer.instance_id == instance_id, PENDING)
+        .values(disarmed_at=now)
+        .execution_options(synchronize_session=False)
+    )
+
+
+def due(session: Session, *, now: datetime, limit: int = 500) -> list[int]:
+    query = select(ArmedTimer.id).where(PENDING, ArmedTimer.due_at <= now)
+    return list(session.scalars(query.order_by(ArmedTimer.due_at, ArmedTimer.id).limit(limit)))
+
+
+def pending(session: Session, instance_id: int) -> list[ArmedTimer]:
+    query = select(ArmedTimer).where(ArmedTimer.instance_id == instance_id, PENDING)
+    return list(session.scalars(query.order_by(ArmedTimer.due_at)))
+
+
+def claim(session: Session, timer_id: int, *, now: datetime) -> bool:
+    """Mark the timer fired. False: it already fired, was disarmed, or was put to rest."""
+    mark = (
+        update(ArmedTimer)
+        .where(ArmedTimer.id == timer_id, PENDING, ArmedTimer.due_at <= now)
+        .values(fired_at=now)
+        .execution_options(synchronize_session=False)
+    )
+    return session.scalar(mark.returning(ArmedTimer.id)) is not None
+
+
+def put_to_rest(session: Session, timer_id: int, error: str, *, now: datetime) -> None:
+    """A timer that raises must not raise again every minute."""
+    session.execute(
+        update(ArmedTimer)
+        .where(ArmedTimer.id == timer_id, PENDING)
+        .values(due_at=now + REST_AFTER_ERROR, last_error=error[:2000])
+    )
+
+
+def resting(session: Session, *, district_id: int) -> list[ArmedTimer]:
+    """Timers that raised and wait for their next try."""
+    query = select(ArmedTimer).where(
+        PENDING, ArmedTimer.last_error.is_not(None), ArmedTimer.district_id == district_id
+    )
+    return list(session.scalars(query.order_by(ArmedTimer.due_at)))
+
+
+def oldest_due(session: Session, *, now: datetime) -> datetime | None:
+    query = select(func.min(ArmedTimer.due_at)).where(PENDING, ArmedTimer.due_at <= now)
+    return session.scalar(query)
