@@ -1,0 +1,154 @@
+"""Deficiencies, follow-ups on site, and the links operators answer by."""
+
+from __future__ import annotations
+
+from datetime import date, datetime
+
+from sqlalchemy import CheckConstraint, ForeignKey, Index, UniqueConstraint, select, text
+from sqlalchemy.orm import Mapped, Session, mapped_column, relationship
+
+from inspections.db import Base
+from inspections.domain.errors import NotFound
+from inspections.domain.vocabulary import DeficiencyState, Severity
+from inspections.runtime.instances import Instance
+from inspections.store.accommodations import Accommodation
+from inspections.store.inspections import Inspection
+
+_UNENDED = text("ended_on IS NULL")
+
+
+class Deficiency(Base):
+    """A violated point at a place. `state` and `ended_on` mirror the instance for lists."""
+
+    __tablename__ = "deficiencies"
+    __table_args__ = (
+        UniqueConstraint("district_id", "number"),
+        CheckConstraint(
+            "(ended_on IS NULL) = (state NOT IN ('remedied', 'withdrawn'))", name="ended"
+        ),
+        Index(
+            "uq_deficiencies_open_point",
+            "accommodation_id",
+            "item",
+            "place",
+            unique=True,
+            postgresql_where=_UNENDED,
+            sqlite_where=_UNENDED,
+        ),
+        Index(
+            "ix_deficiencies_by_deadline",
+            "district_id",
+            "deadline",
+            "id",
+            postgresql_where=_UNENDED,
+            sqlite_where=_UNENDED,
+        ),
+        Index("ix_deficiencies_all", "district_id", "deadline", "id"),
+        Index("ix_deficiencies_point", "accommodation_id", "item", "place", "id"),
+        Index("ix_deficiencies_inspection", "inspection_id"),
+    )
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    district_id: Mapped[int] = mapped_column(ForeignKey("districts.id"))
+    number: Mapped[str]  # "M-2026-0412"
+    accommodation_id: Mapped[int] = mapped_column(ForeignKey("accommodations.id"))
+    inspection_id: Mapped[int] = mapped_column(ForeignKey("inspections.id"))
+    instance_id: Mapped[int] = mapped_column(ForeignKey("workflow_instances.id"), unique=True)
+    relapse_of_id: Mapped[int | None] = mapped_column(ForeignKey("deficiencies.id"))
+    section: Mapped[str]
+    item: Mapped[str]
+    place: Mapped[str]
+    title_de: Mapped[str]
+    title_en: Mapped[str]
+    source: Mapped[str]
+    source_status: Mapped[str]
+    severity: Mapped[str]
+    remark: Mapped[str]
+    found_at: Mapped[datetime]
+    found_on: Mapped[date]
+    deadline: Mapped[date]
+    lapses_at: Mapped[datetime]
+    state: Mapped[str]
+    promised_on: Mapped[date | None]
+    answered_at: Mapped[datetime | None]
+    ended_on: Mapped[date | None]
+
+    accommodation: Mapped[Accommodation] = relationship(lazy="joined")
+    inspection: Mapped[Inspection] = relationship()
+    instance: Mapped[Instance] = relationship()
+    relapse_of: Mapped[Deficiency | None] = relationship(remote_side="Deficiency.id")
+
+    @property
+    def state_word(self) -> DeficiencyState:
+        return DeficiencyState(self.state)
+
+    @property
+    def severity_word(self) -> Severity:
+        return Severity(self.severity)
+
+
+class FollowUp(Base):
+    """Somebody is to look at this deficiency in that inspection."""
+
+    __tablename__ = "follow_ups"
+    __table_args__ = (UniqueConstraint("deficiency_id", "inspection_id"),)
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    district_id: Mapped[int] = mapped_column(ForeignKey("districts.id"))
+    deficiency_id: Mapped[int] = mapped_column(ForeignKey("deficiencies.id"))
+    inspection_id: Mapped[int] = mapped_column(ForeignKey("inspections.id"))
+
+    deficiency: Mapped[Deficiency] = relationship()
+    inspection: Mapped[Inspection] = relationship()
+
+
+class OperatorLink(Base):
+    """The right of one operator to answer one deficiency; the signed token names this row."""
+
+    __tablename__ = "operator_links"
+    __table_args__ = (UniqueConstraint("deficiency_id", "operator_id"),)
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    district_id: Mapped[int] = mapped_column(ForeignKey("districts.id"))
+    deficiency_id: Mapped[int] = mapped_column(ForeignKey("deficiencies.id"))
+    operator_id: Mapped[int] = mapped_column(ForeignKey("operators.id"))
+    issued_at: Mapped[datetime]
+    revoked_at: Mapped[datetime | None]
+
+    deficiency: Mapped[Deficiency] = relationship()
+
+
+def get(session: Session, district_id: int, deficiency_id: int) -> Deficiency:
+    """Raises NotFound, also for a deficiency of another district."""
+    found = session.get(Deficiency, deficiency_id)
+    if found is None or found.district_id != district_id:
+        raise NotFound(deficiency=deficiency_id)
+    return found
+
+
+def of_instance(session: Session, instance_id: int) -> Deficiency:
+    return session.scalars(select(Deficiency).where(Deficiency.instance_id == instance_id)).one()
+
+
+def unended_points(session: Session, accommodation_id: int) -> dict[tuple[str, str], Deficiency]:
+    """The open deficiencies of an accommodation by (item, place)."""
+    query = select(Deficiency).where(
+        Deficiency.accommodation_id == accommodation_id, Deficiency.ended_on.is_(None)
+    )
+    return {(row.item, row.place): row for row in session.scalars(query.order_by(Deficiency.id))}
+
+
+def remedied_before(session: Session, accommodation_id: int) -> dict[tuple[str, str], int]:
+    """The newest remedied deficiency at each (item, place), to recognise relapses."""
+    query = select(Deficiency.item, Deficiency.place, Deficiency.id).where(
+        Deficiency.accommodation_id == accommodation_id,
+        Deficiency.state == DeficiencyState.REMEDIED.value,
+    )
+    rows = session.execute(query.order_by(Deficiency.id))
+    return {(item, place): deficiency_id for item, place, deficiency_id in rows}
+
+
+def to_be_seen(session: Session, inspection_id: int) -> list[FollowUp]:
+    """The deficiencies a follow-up inspection is for."""
+    query = select(FollowUp).where(FollowUp.inspection_id == inspection_id).order_by(FollowUp.id)
+    return list(session.scalars(query))

@@ -1,0 +1,82 @@
+"""Districts (tenants) and their policy with its history."""
+
+from __future__ import annotations
+
+from datetime import date, datetime
+from typing import Any
+
+from sqlalchemy import ForeignKey, UniqueConstraint, select
+from sqlalchemy.orm import Mapped, Session, mapped_column
+
+from inspections.db import Base
+from inspections.domain.errors import NotFound
+from inspections.domain.policy import Policy
+
+
+class District(Base):
+    __tablename__ = "districts"
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    code: Mapped[str] = mapped_column(unique=True)
+    name: Mapped[str]
+    land: Mapped[str] = mapped_column(default="SN")  # ISO 3166-2:DE, whose holidays count
+
+
+class PolicyVersion(Base):
+    """The policy in force from a day on; the newest not in the future counts."""
+
+    __tablename__ = "policies"
+    __table_args__ = (UniqueConstraint("district_id", "valid_from"),)
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    district_id: Mapped[int] = mapped_column(ForeignKey("districts.id"))
+    valid_from: Mapped[date]
+    set_at: Mapped[datetime]
+    set_by: Mapped[str]
+    content: Mapped[dict[str, Any]]
+
+
+class Counter(Base):
+    """Gap-free numbers per district and year, such as those of deficiencies."""
+
+    __tablename__ = "counters"
+
+    district_id: Mapped[int] = mapped_column(ForeignKey("districts.id"), primary_key=True)
+    name: Mapped[str] = mapped_column(primary_key=True)
+    value: Mapped[int]
+
+
+def by_code(session: Session, code: str) -> District:
+    """Raises NotFound for an unknown code."""
+    district = session.scalar(select(District).where(District.code == code))
+    if district is None:
+        raise NotFound(district=code)
+    return district
+
+
+def all_districts(session: Session) -> list[District]:
+    return list(session.scalars(select(District).order_by(District.id)))
+
+
+def policy_on(session: Session, district: District, day: date) -> Policy:
+    """The district's policy on that day; the shipped one before the district set its own."""
+    query = (
+        select(PolicyVersion.content)
+        .where(PolicyVersion.district_id == district.id, PolicyVersion.valid_from <= day)
+        .order_by(PolicyVersion.valid_from.desc())
+        .limit(1)
+    )
+    content = session.scalar(query)
+    return Policy.from_document((content or {}) | {"land": district.land})
+
+
+def take_numbers(session: Session, district_id: int, name: str, count: int) -> range:
+    """The next `count` numbers; others wait until this transaction ends, so none is lost."""
+    counter = session.get(Counter, (district_id, name), with_for_update=True)
+    if counter is None:
+        counter = Counter(district_id=district_id, name=name, value=0)
+        session.add(counter)
+    first = counter.value + 1
+    counter.value += count
+    session.flush()
+    return range(first, first + count)

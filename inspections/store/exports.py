@@ -1,0 +1,78 @@
+"""Exports: a wish becomes a row, a worker makes the file, the row says where."""
+
+from __future__ import annotations
+
+from datetime import datetime, timedelta
+from typing import Any
+
+from sqlalchemy import ForeignKey, Index, and_, or_, select, text, update
+from sqlalchemy.orm import Mapped, Session, mapped_column
+
+from inspections.db import Base
+from inspections.domain.errors import NotFound
+
+LEASE = timedelta(minutes=10)
+LAST_ATTEMPT = 3
+_WAITING_SQL = text("finished_at IS NULL")
+
+
+class Export(Base):
+    __tablename__ = "exports"
+    __table_args__ = (
+        Index(
+            "ix_exports_waiting",
+            "created_at",
+            postgresql_where=_WAITING_SQL,
+            sqlite_where=_WAITING_SQL,
+        ),
+    )
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    district_id: Mapped[int] = mapped_column(ForeignKey("districts.id"))
+    user_id: Mapped[int] = mapped_column(ForeignKey("users.id"))
+    kind: Mapped[str]  # "deficiency_list"
+    filters: Mapped[dict[str, Any]]
+    locale: Mapped[str] = mapped_column(default="de")
+    created_at: Mapped[datetime]
+    leased_until: Mapped[datetime | None]
+    attempts: Mapped[int] = mapped_column(default=0)
+    done_rows: Mapped[int] = mapped_column(default=0)
+    all_rows: Mapped[int | None]
+    finished_at: Mapped[datetime | None]
+    error: Mapped[str | None]
+    file: Mapped[str | None]  # name inside the export directory
+    bytes: Mapped[int | None]
+
+
+def waiting(session: Session, *, now: datetime) -> list[int]:
+    free = or_(Export.leased_until.is_(None), Export.leased_until < now)
+    query = select(Export.id).where(Export.finished_at.is_(None), free).order_by(Export.id)
+    return list(session.scalars(query))
+
+
+def lease(session: Session, export_id: int, *, now: datetime) -> Export | None:
+    """Take the export for a while; None if somebody has it or it was tried often enough."""
+    free = or_(Export.leased_until.is_(None), Export.leased_until < now)
+    export = session.scalar(
+        update(Export)
+        .where(Export.id == export_id, and_(Export.finished_at.is_(None), free))
+        .values(leased_until=now + LEASE, attempts=Export.attempts + 1)
+        .returning(Export)
+    )
+    if export and export.attempts > LAST_ATTEMPT:
+        export.finished_at, export.error = now, export.error or "given up"
+        return None
+    return export
+
+
+def get(session: Session, district_id: int, export_id: int) -> Export:
+    """Raises NotFound, also for an export of another district."""
+    found = session.get(Export, export_id)
+    if found is None or found.district_id != district_id:
+        raise NotFound(export=export_id)
+    return found
+
+
+def recent(session: Session, district_id: int, *, limit: int = 20) -> list[Export]:
+    query = select(Export).where(Export.district_id == district_id).order_by(Export.id.desc())
+    return list(session.scalars(query.limit(limit)))

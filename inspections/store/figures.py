@@ -1,0 +1,191 @@
+"""Figures: facts appended by writers, summaries folded by workers, exact at every moment.
+
+A reader adds the facts not yet folded; a fold deletes facts and adds them to the summaries
+in one transaction, so every fact counts exactly once whoever reads when.
+"""
+
+from __future__ import annotations
+
+from collections import Counter, defaultdict
+from collections.abc import Mapping
+from datetime import date
+
+from sqlalchemy import (
+    CompoundSelect,
+    ForeignKey,
+    Index,
+    Row,
+    delete,
+    func,
+    insert,
+    select,
+    union_all,
+)
+from sqlalchemy.dialects import postgresql, sqlite
+from sqlalchemy.orm import Mapped, Session, mapped_column
+
+from inspections.db import Base
+from inspections.domain.figures import Key, Standing, contributions, inspected_key
+from inspections.domain.vocabulary import DeficiencyState, Severity
+from inspections.store.deficiencies import Deficiency
+from inspections.store.inspections import Inspection
+
+FOLD_AT_ONCE = 2000
+
+
+class Fact(Base):
+    """A change of a figure, written in the transaction that caused it."""
+
+    __tablename__ = "facts"
+    __table_args__ = (Index("ix_facts_district", "district_id", "id"),)
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    district_id: Mapped[int] = mapped_column(ForeignKey("districts.id"))
+    accommodation_id: Mapped[int] = mapped_column(ForeignKey("accommodations.id"))
+    measure: Mapped[str]
+    severity: Mapped[str]
+    item: Mapped[str]
+    on: Mapped[date]
+    amount: Mapped[int]
+
+
+class Summary(Base):
+    __tablename__ = "summaries"
+
+    district_id: Mapped[int] = mapped_column(ForeignKey("districts.id"), primary_key=True)
+    accommodation_id: Mapped[int] = mapped_column(ForeignKey("accommodations.id"), primary_key=True)
+    measure: Mapped[str] = mapped_column(primary_key=True)
+    severity: Mapped[str] = mapped_column(primary_key=True)
+    item: Mapped[str] = mapped_column(primary_key=True)
+    on: Mapped[date] = mapped_column(primary_key=True)
+    amount: Mapped[int]
+
+
+_DIMENSIONS = ("district_id", "accommodation_id", "measure", "severity", "item", "on")
+
+
+def standing_of(row: Deficiency) -> Standing:
+    return Standing(
+        state=DeficiencyState(row.state),
+        severity=Severity(row.severity),
+        item=row.item,
+        found_on=row.found_on,
+        deadline=row.deadline,
+        ended_on=row.ended_on,
+        relapse=row.relapse_of_id is not None,
+    )
+
+
+def append(
+    session: Session, *, district_id: int, accommodation_id: int, changes: Mapping[Key, int]
+) -> None:
+    """Write the changes down; ordered, so that two writers never wait in a circle."""
+    rows = [
+        {
+            "district_id": district_id,
+            "accommodation_id": accommodation_id,
+            "measure": key.measure,
+            "severity": key.severity,
+            "item": key.item,
+            "on": key.on,
+            "amount": amount,
+        }
+        for key, amount in sorted(changes.items())
+    ]
+    if rows:
+        session.execute(insert(Fact), rows)
+
+
+def fold(session: Session, *, limit: int = FOLD_AT_ONCE) -> int:
+    """Move up to `limit` facts into the summaries; returns how many. One transaction."""
+    oldest = select(Fact.id).order_by(Fact.id).limit(limit).with_for_update(skip_locked=True)
+    taken = session.execute(
+        delete(Fact)
+        .where(Fact.id.in_(oldest))
+        .returning(*(getattr(Fact, name) for name in _DIMENSIONS), Fact.amount)
+        .execution_options(synchronize_session=False)
+    ).all()
+    sums: Counter[tuple[object, ...]] = Counter()
+    for *dimensions, amount in taken:
+        sums[tuple(dimensions)] += amount
+    rows = [
+        dict(zip(_DIMENSIONS, key, strict=True)) | {"amount": amount}
+        for key, amount in sorted(sums.items(), key=lambda pair: tuple(map(str, pair[0])))
+        if amount
+    ]
+    if rows:
+        _add_up(session, rows)
+        session.execute(delete(Summary).where(Summary.amount == 0))
+    return len(taken)
+
+
+def _add_up(session: Session, rows: list[dict[str, object]]) -> None:
+    dialect = session.get_bind().dialect.name
+    make = postgresql.insert if dialect == "postgresql" else sqlite.insert
+    add = make(Summary)
+    session.execute(
+        add.on_conflict_do_update(
+            index_elements=list(_DIMENSIONS),
+            set_={"amount": Summary.amount + add.excluded.amount},
+        ),
+        rows,
+    )
+
+
+def _exact(district_id: int) -> CompoundSelect[tuple[object, ...]]:
+    columns = _DIMENSIONS[1:]
+    return union_all(
+        *(
+            select(*(getattr(table, name) for name in columns), table.amount).where(
+                table.district_id == district_id
+            )
+            for table in (Summary, Fact)
+        )
+    )
+
+
+def read(session: Session, district_id: int) -> list[Row[tuple[int, str, str, str, date, int]]]:
+    """All figures of a district: accommodation_id, measure, severity, item, on, amount."""
+    both = _exact(district_id).subquery()
+    columns = [both.c[name] for name in _DIMENSIONS[1:]]
+    total = func.sum(both.c.amount)
+    query = select(*columns, total.label("amount")).group_by(*columns).having(total != 0)
+    return list(session.execute(query))
+
+
+def recomputed(session: Session, district_id: int) -> dict[int, Counter[Key]]:
+    """The same figures from the base rows alone, by accommodation."""
+    sums: defaultdict[int, Counter[Key]] = defaultdict(Counter)
+    rows = session.execute(
+        select(
+            Deficiency.accommodation_id,
+            Deficiency.state,
+            Deficiency.severity,
+            Deficiency.item,
+            Deficiency.found_on,
+            Deficiency.deadline,
+            Deficiency.ended_on,
+            Deficiency.relapse_of_id,
+        ).where(Deficiency.district_id == district_id)
+    )
+    for house, state, severity, item, found_on, deadline, ended_on, relapse in rows:
+        standing = Standing(
+            DeficiencyState(state),
+            Severity(severity),
+            item,
+            found_on,
+            deadline,
+            ended_on,
+            relapse is not None,
+        )
+        sums[house].update(contributions(standing))
+    for house, key in _inspected(session, district_id):
+        sums[house][key] += 1
+    return dict(sums)
+
+
+def _inspected(session: Session, district_id: int) -> list[tuple[int, Key]]:
+    query = select(Inspection.accommodation_id, Inspection.finished_at).where(
+        Inspection.district_id == district_id, Inspection.finished_at.is_not(None)
+    )
+    return [(house, inspected_key(at)) for house, at in session.execute(query) if at]

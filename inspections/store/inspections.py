@@ -1,0 +1,109 @@
+"""Inspections: planned, filled in, handed in."""
+
+from __future__ import annotations
+
+from datetime import date, datetime
+from typing import Any
+from uuid import UUID
+
+from sqlalchemy import CheckConstraint, ForeignKey, Index, select
+from sqlalchemy.orm import Mapped, Session, mapped_column, relationship
+
+from inspections.db import Base
+from inspections.domain.errors import NotFound
+from inspections.domain.vocabulary import InspectionState
+from inspections.runtime.instances import Instance
+from inspections.store.accommodations import Accommodation
+from inspections.store.checklists import ChecklistVersion
+from inspections.store.people import User
+
+UNFINISHED = (InspectionState.PLANNED.value, InspectionState.UNDER_WAY.value)
+
+
+class Inspection(Base):
+    __tablename__ = "inspections"
+    __table_args__ = (
+        CheckConstraint("(submission_id IS NULL) = (finished_at IS NULL)", name="submitted"),
+        Index("ix_inspections_planned", "district_id", "planned_on"),
+        Index("ix_inspections_accommodation", "accommodation_id", "finished_at"),
+    )
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    uid: Mapped[UUID] = mapped_column(unique=True)  # what devices call it
+    district_id: Mapped[int] = mapped_column(ForeignKey("districts.id"))
+    accommodation_id: Mapped[int] = mapped_column(ForeignKey("accommodations.id"))
+    checklist_id: Mapped[int] = mapped_column(ForeignKey("checklists.id"))
+    inspector_id: Mapped[int | None] = mapped_column(ForeignKey("users.id"))
+    instance_id: Mapped[int] = mapped_column(ForeignKey("workflow_instances.id"))
+    kind: Mapped[str]
+    announced: Mapped[bool] = mapped_column(default=True)
+    planned_on: Mapped[date]
+    occasion: Mapped[str] = mapped_column(default="")
+    started_at: Mapped[datetime | None]
+    finished_at: Mapped[datetime | None]
+    submission_id: Mapped[UUID | None] = mapped_column(unique=True)
+    submission_digest: Mapped[str | None]
+    rating: Mapped[str | None]
+    rating_document: Mapped[dict[str, Any] | None]
+
+    accommodation: Mapped[Accommodation] = relationship(lazy="joined")
+    checklist: Mapped[ChecklistVersion] = relationship(lazy="joined")
+    inspector: Mapped[User | None] = relationship()
+    instance: Mapped[Instance] = relationship(lazy="joined")
+
+    @property
+    def state(self) -> InspectionState:
+        return InspectionState(self.instance.state)
+
+
+def get(session: Session, district_id: int, inspection_id: int) -> Inspection:
+    """Raises NotFound, also for an inspection of another district."""
+    found = session.get(Inspection, inspection_id)
+    if found is None or found.district_id != district_id:
+        raise NotFound(inspection=inspection_id)
+    return found
+
+
+def by_uid(session: Session, district_id: int, uid: UUID) -> Inspection:
+    """Raises NotFound, also for an inspection of another district."""
+    found = session.scalar(select(Inspection).where(Inspection.uid == uid))
+    if found is None or found.district_id != district_id:
+        raise NotFound(inspection=str(uid))
+    return found
+
+
+def unfinished(
+    session: Session, district_id: int, *, inspector_id: int | None = None
+) -> list[Inspection]:
+    """Planned and under way, earliest first; of one inspector or of all."""
+    query = (
+        select(Inspection)
+        .join(Inspection.instance)
+        .where(Inspection.district_id == district_id, Instance.state.in_(UNFINISHED))
+        .order_by(Inspection.planned_on, Inspection.id)
+    )
+    if inspector_id is not None:
+        query = query.where(Inspection.inspector_id == inspector_id)
+    return list(session.scalars(query))
+
+
+def finished(
+    session: Session,
+    district_id: int,
+    *,
+    accommodation_id: int | None = None,
+    inspector_id: int | None = None,
+    limit: int = 20,
+) -> list[Inspection]:
+    """Handed in, newest first."""
+    query = (
+        select(Inspection)
+        .where(Inspection.district_id == district_id, Inspection.finished_at.is_not(None))
+        .order_by(Inspection.finished_at.desc())
+        .limit(limit)
+    )
+    if accommodation_id is not None:
+        query = query.where(Inspection.accommodation_id == accommodation_id)
+    if inspector_id is not None:
+        query = query.where(Inspection.inspector_id == inspector_id)
+    return list(session.scalars(query))

@@ -1,0 +1,115 @@
+"""Users, their log-in sessions and attempts; operators of accommodations."""
+
+from __future__ import annotations
+
+from datetime import datetime, timedelta
+
+from sqlalchemy import ForeignKey, Index, UniqueConstraint, delete, func, select
+from sqlalchemy.orm import Mapped, Session, mapped_column, relationship
+
+from inspections.db import Base
+from inspections.domain.vocabulary import Role
+from inspections.store.districts import District
+
+
+class User(Base):
+    __tablename__ = "users"
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    district_id: Mapped[int] = mapped_column(ForeignKey("districts.id"))
+    login: Mapped[str] = mapped_column(unique=True)  # lower case, usually the mail address
+    name: Mapped[str]
+    email: Mapped[str]
+    role: Mapped[str]
+    password_hash: Mapped[str]
+    active: Mapped[bool] = mapped_column(default=True)
+    created_at: Mapped[datetime]
+    locale: Mapped[str] = mapped_column(default="de")
+    theme: Mapped[str] = mapped_column(default="auto")
+
+    district: Mapped[District] = relationship(lazy="joined")
+
+
+class LoginSession(Base):
+    """A session kept by the server; the cookie holds a secret of which we keep the hash."""
+
+    __tablename__ = "login_sessions"
+
+    token_hash: Mapped[str] = mapped_column(primary_key=True)
+    district_id: Mapped[int] = mapped_column(ForeignKey("districts.id"))
+    user_id: Mapped[int] = mapped_column(ForeignKey("users.id"))
+    csrf_token: Mapped[str]
+    created_at: Mapped[datetime]
+    seen_at: Mapped[datetime]
+    ended_at: Mapped[datetime | None]
+
+    user: Mapped[User] = relationship(lazy="joined")
+
+
+class LoginAttempt(Base):
+    """A failed log-in; they throttle per account and per address, also with Redis down."""
+
+    __tablename__ = "login_attempts"
+    __table_args__ = (
+        Index("ix_login_attempts_login", "login", "at"),
+        Index("ix_login_attempts_address", "address", "at"),
+    )
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    district_id: Mapped[int | None] = mapped_column(ForeignKey("districts.id"))
+    login: Mapped[str]
+    address: Mapped[str]
+    at: Mapped[datetime]
+
+
+class Operator(Base):
+    """Whoever runs accommodations; has no account, answers by link."""
+
+    __tablename__ = "operators"
+    __table_args__ = (UniqueConstraint("district_id", "name"),)
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    district_id: Mapped[int] = mapped_column(ForeignKey("districts.id"))
+    name: Mapped[str]
+    email: Mapped[str]
+    active: Mapped[bool] = mapped_column(default=True)
+
+
+def by_login(session: Session, login: str) -> User | None:
+    return session.scalar(select(User).where(User.login == login.strip().lower()))
+
+
+def with_role(session: Session, district_id: int, *roles: Role) -> list[User]:
+    """Active users of the district in any of the roles, oldest account first."""
+    query = select(User).where(
+        User.district_id == district_id, User.active, User.role.in_([r.value for r in roles])
+    )
+    return list(session.scalars(query.order_by(User.id)))
+
+
+def all_users(session: Session, district_id: int) -> list[User]:
+    query = select(User).where(User.district_id == district_id).order_by(User.role, User.name)
+    return list(session.scalars(query))
+
+
+def all_operators(session: Session, district_id: int) -> list[Operator]:
+    query = select(Operator).where(Operator.district_id == district_id).order_by(Operator.name)
+    return list(session.scalars(query))
+
+
+def failures(session: Session, *, login: str, address: str, since: datetime) -> tuple[int, int]:
+    """How many log-ins failed since then for this account and from this address."""
+
+    def counted(condition: object) -> int:
+        query = select(func.count()).select_from(LoginAttempt).where(LoginAttempt.at >= since)
+        return session.scalar(query.where(condition)) or 0  # type: ignore[arg-type]
+
+    return counted(LoginAttempt.login == login), counted(LoginAttempt.address == address)
+
+
+def forget_failures(session: Session, *, before: datetime) -> None:
+    session.execute(delete(LoginAttempt).where(LoginAttempt.at < before))
+
+
+SESSION_IDLE = timedelta(minutes=30)
+SESSION_LIFE = timedelta(hours=12)

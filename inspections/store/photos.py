@@ -1,0 +1,55 @@
+"""Photos: rows that name content-addressed files."""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+from sqlalchemy import ForeignKey, Index, UniqueConstraint, select
+from sqlalchemy.orm import Mapped, Session, mapped_column
+
+from inspections.db import Base
+
+
+class Photo(Base):
+    """One upload. `sha256` is of the bytes as sent, `stored` of the re-encoded file."""
+
+    __tablename__ = "photos"
+    __table_args__ = (
+        UniqueConstraint("inspection_id", "deficiency_id", "item", "place", "sha256"),
+        Index("ix_photos_deficiency", "deficiency_id"),
+        Index("ix_photos_inspection", "inspection_id", "item", "place"),
+    )
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    district_id: Mapped[int] = mapped_column(ForeignKey("districts.id"))
+    inspection_id: Mapped[int | None] = mapped_column(ForeignKey("inspections.id"))
+    deficiency_id: Mapped[int | None] = mapped_column(ForeignKey("deficiencies.id"))
+    item: Mapped[str] = mapped_column(default="")
+    place: Mapped[str] = mapped_column(default="")
+    caption: Mapped[str] = mapped_column(default="")
+    sha256: Mapped[str]
+    stored: Mapped[str]
+    width: Mapped[int]
+    height: Mapped[int]
+    bytes: Mapped[int]
+    sent_by: Mapped[str]  # "user:7" or "operator:3"
+    received_at: Mapped[datetime]
+    removed_at: Mapped[datetime | None]
+
+
+def of_inspection(session: Session, inspection_id: int) -> dict[tuple[str, str], list[Photo]]:
+    query = (
+        select(Photo)
+        .where(Photo.inspection_id == inspection_id, Photo.removed_at.is_(None))
+        .order_by(Photo.id)
+    )
+    found: dict[tuple[str, str], list[Photo]] = {}
+    for photo in session.scalars(query):
+        found.setdefault((photo.item, photo.place), []).append(photo)
+    return found
+
+
+def of_deficiency(session: Session, deficiency_id: int) -> list[Photo]:
+    """What the operator sent as evidence, oldest first."""
+    query = select(Photo).where(Photo.deficiency_id == deficiency_id, Photo.removed_at.is_(None))
+    return list(session.scalars(query.order_by(Photo.id)))

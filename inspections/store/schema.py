@@ -1,0 +1,36 @@
+"""Every table of the program, for migrations and for the tests that read the schema."""
+
+from __future__ import annotations
+
+from inspections.db import Base
+from inspections.runtime import instances, outbox, runs, timers
+from inspections.store import (
+    accommodations,
+    answers,
+    checklists,
+    deficiencies,
+    districts,
+    exports,
+    figures,
+    inspections,
+    people,
+    photos,
+)
+
+MODULES = (
+    instances,
+    outbox,
+    runs,
+    timers,
+    accommodations,
+    answers,
+    checklists,
+    deficiencies,
+    districts,
+    exports,
+    figures,
+    inspections,
+    people,
+    photos,
+)
+METADATA = Base.metadata
