@@ -1,0 +1,81 @@
+"""Every letter there is, by name; each becomes a sheet that both parts are printed from."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from inspections.domain.vocabulary import Role
+from inspections.domain.working_days import BERLIN
+from inspections.links import LinkSigner
+from inspections.mail import coordinator_letters, digest_words, operator_letters
+from inspections.mail.case import Case, read_case
+from inspections.mail.dates import long_date
+from inspections.mail.digest import read_digest
+from inspections.mail.payload import Payload
+from inspections.mail.words import Words
+
+WEEKLY_DIGEST = "weekly_digest"
+
+CASE_LETTERS: Mapping[tuple[str, Role], Callable[[Case], Words]] = {
+    ("deficiency_opened", Role.OPERATOR): operator_letters.deficiency_opened,
+    ("deadline_reminder", Role.OPERATOR): operator_letters.deadline_reminder,
+    ("deadline_missed", Role.OPERATOR): operator_letters.deadline_missed,
+    ("rework_requested", Role.OPERATOR): operator_letters.rework_requested,
+    ("deadline_extended", Role.OPERATOR): operator_letters.deadline_extended,
+    ("remedy_accepted", Role.OPERATOR): operator_letters.remedy_accepted,
+    ("objection_accepted", Role.OPERATOR): operator_letters.objection_accepted,
+    ("answer_received", Role.COORDINATOR): coordinator_letters.answer_received,
+    ("imminent_danger", Role.COORDINATOR): coordinator_letters.imminent_danger,
+    ("deadline_missed", Role.COORDINATOR): coordinator_letters.deadline_missed,
+    ("please_review", Role.COORDINATOR): coordinator_letters.please_review,
+    ("please_confirm", Role.COORDINATOR): coordinator_letters.please_confirm,
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Sheet:
+    """What the templates print, and what the envelope needs to know."""
+
+    template: str
+    subject: str
+    headline: str
+    urgent: bool
+    values: dict[str, Any]
+
+
+def compose(letter: str, payload: Payload, links: LinkSigner, *, written_at: datetime) -> Sheet:
+    """Raises KeyError, TypeError or ValueError for what cannot be printed."""
+    if letter == WEEKLY_DIGEST:
+        return _compose_digest(payload, links, written_at=written_at)
+    return _compose_case(letter, payload, links)
+
+
+def _compose_case(letter: str, payload: Payload, links: LinkSigner) -> Sheet:
+    case = read_case(payload, links)
+    words = CASE_LETTERS[letter, case.role](case)
+    answer = coordinator_letters.answer_line(case.answer) if case.answer else ""
+    return Sheet(
+        template="case",
+        subject=words.subject,
+        headline=words.headline,
+        urgent=case.dangerous,
+        values={"case": case, "words": words, "answer_line": answer},
+    )
+
+
+def _compose_digest(payload: Payload, links: LinkSigner, *, written_at: datetime) -> Sheet:
+    digest = read_digest(payload, links)
+    return Sheet(
+        template=WEEKLY_DIGEST,
+        subject=digest_words.subject(digest),
+        headline=digest_words.headline(digest),
+        urgent=False,
+        values={
+            "digest": digest,
+            "words": digest_words,
+            "today": long_date(written_at.astimezone(BERLIN).date()),
+        },
+    )

@@ -1,0 +1,153 @@
+"""From an outbox row to a finished mail: the same row gives the same bytes, without a database."""
+
+from __future__ import annotations
+
+import textwrap
+from collections.abc import Mapping
+from datetime import datetime
+from email.headerregistry import Address
+from email.message import EmailMessage
+from email.policy import SMTP
+from email.utils import format_datetime
+from functools import lru_cache
+from hashlib import sha256
+from pathlib import Path
+from typing import Any, Protocol
+from urllib.parse import urlsplit
+
+import mrml
+from jinja2 import Environment, FileSystemLoader, StrictUndefined, select_autoescape
+
+from inspections.labels import DEFAULT_LOCALE, LOCALES, _, label, ngettext, using_locale
+from inspections.links import LinkSigner
+from inspections.mail import payload as read
+from inspections.mail.letters import Sheet, compose
+from inspections.mail.outcomes import LetterInvalid
+
+TEXT_WIDTH = 72
+
+
+class Outgoing(Protocol):
+    """What an outbox row looks like from here."""
+
+    @property
+    def key(self) -> str: ...
+    @property
+    def letter(self) -> str: ...
+    @property
+    def recipient(self) -> str: ...
+    @property
+    def payload(self) -> Mapping[str, Any]: ...
+    @property
+    def created_at(self) -> datetime: ...
+
+
+class MailSettings(Protocol):
+    @property
+    def base_url(self) -> str: ...
+    @property
+    def mail_from(self) -> str: ...
+    @property
+    def secret_keys(self) -> tuple[str, ...]: ...
+
+
+def render(row: Outgoing, settings: MailSettings) -> EmailMessage:
+    """Print the letter. Raises LetterInvalid for a row that can never be printed."""
+    try:
+        with using_locale(row.payload["locale"]):
+            return _render(row, settings)
+    except (KeyError, TypeError, ValueError) as error:
+        raise LetterInvalid(f"{row.letter} {row.key}: {error!r}") from error
+
+
+def _render(row: Outgoing, settings: MailSettings) -> EmailMessage:
+    links = LinkSigner(settings.secret_keys, settings.base_url)
+    sheet = compose(row.letter, row.payload, links, written_at=row.created_at)
+    values = {
+        **sheet.values,
+        "subject": sheet.subject,
+        "headline": sheet.headline,
+        "district": read.line(row.payload, "district"),
+        "locale": _locale_of(row),
+    }
+    message = _with_headers(row, settings, sheet)
+    text = _templates().get_template(f"{sheet.template}.txt.j2").render(values)
+    html = _html(_templates().get_template(f"{sheet.template}.mjml.j2").render(values))
+    # Quoted-printable: lines stay short, no server has to know 8BITMIME, and a boundary
+    # with "=_" in it cannot occur in a body.
+    message.set_content(text, cte="quoted-printable")
+    message.add_alternative(html, subtype="html", cte="quoted-printable")
+    message.set_boundary(f"=_{_digest(row.key)}")
+    return message
+
+
+def _with_headers(row: Outgoing, settings: MailSettings, sheet: Sheet) -> EmailMessage:
+    message = EmailMessage(policy=SMTP)
+    message["From"] = settings.mail_from
+    message["To"] = recipient_address(row.recipient)
+    message["Reply-To"] = row.payload.get("reply_to") or settings.mail_from
+    message["Subject"] = " ".join(sheet.subject.split())
+    message["Date"] = format_datetime(row.created_at)
+    message["Message-ID"] = f"<{_digest(row.key)}@{urlsplit(settings.base_url).hostname}>"
+    message["Auto-Submitted"] = "auto-generated"
+    message["X-Auto-Response-Suppress"] = "OOF, AutoReply"  # Exchange does not read Auto-Submitted
+    message["Content-Language"] = _locale_of(row)
+    if sheet.urgent:
+        message["Importance"] = "high"
+    return message
+
+
+def recipient_address(text: str) -> Address:
+    """One plain address, its domain in ASCII. Raises ValueError for anything else."""
+    local, _at, domain = text.strip().rpartition("@")
+    address = Address(addr_spec=f"{local}@{domain.encode('idna').decode('ascii')}")
+    if not address.addr_spec.isascii() or "." not in f"{address.domain}.":
+        raise ValueError(f"no address for plain SMTP: {text!r}")
+    return address
+
+
+def _locale_of(row: Outgoing) -> str:
+    locale = row.payload["locale"]
+    return locale if locale in LOCALES else DEFAULT_LOCALE
+
+
+def _digest(key: str) -> str:
+    return sha256(key.encode()).hexdigest()[:32]
+
+
+def _html(mjml: str) -> str:
+    try:
+        return str(mrml.to_html(mjml).content)
+    except OSError as error:  # mrml's word for markup it cannot read
+        raise ValueError(f"template is no MJML: {error}") from error
+
+
+@lru_cache(maxsize=1)
+def _templates() -> Environment:
+    environment = Environment(
+        loader=FileSystemLoader(Path(__file__).parent / "templates"),
+        autoescape=select_autoescape(enabled_extensions=("mjml.j2",), default=False),
+        undefined=StrictUndefined,
+        extensions=["jinja2.ext.i18n"],
+        trim_blocks=True,
+        lstrip_blocks=True,
+    )
+    environment.install_gettext_callables(_, ngettext, newstyle=True)  # type: ignore[attr-defined]
+    environment.filters.update(wrapped=_wrapped, label=label)
+    return environment
+
+
+def _wrapped(text: str, prefix: str = "") -> str:
+    """Break prose for the text part; a link is never broken."""
+    return "\n".join(
+        textwrap.fill(
+            line,
+            TEXT_WIDTH,
+            initial_indent=prefix,
+            subsequent_indent=prefix,
+            break_long_words=False,
+            break_on_hyphens=False,
+        )
+        or prefix.rstrip()
+        for line in text.splitlines()
+    )
