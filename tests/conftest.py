@@ -1,0 +1,10 @@
+"""Fixtures every test may ask for; real servers are started only when a test asks."""
+
+pytest_plugins = [
+    "tests.fixtures.moving_clock",
+    "tests.fixtures.databases",
+    "tests.fixtures.postgres",
+    "tests.fixtures.valkey",
+    "tests.fixtures.smtp_sink",
+    "tests.fixtures.browser",
+]
