@@ -24,6 +24,8 @@ class Link(NamedTuple):
     url: str
 
 
+WRAPPED = frozenset({Kind.TEXT, Kind.WORD})
+
 FORMATS = {
     Kind.TEXT: "@",
     Kind.WORD: "@",

@@ -10,11 +10,11 @@ from inspections.exports.report_content import DeficiencyLine
 from inspections.labels import N_, _
 
 SEVERITY = Column[DeficiencyLine](
-    N_("Schwere"), lambda d: d.severity, 14, Kind.WORD,
+    N_("Schwere"), lambda d: d.severity, 17.5, Kind.WORD,
     meaning=N_("Wie dringend der Mangel ist. Aus der Schwere folgt die Frist."),
 )
 STATE = Column[DeficiencyLine](
-    N_("Stand"), lambda d: d.state, 15, Kind.WORD,
+    N_("Stand"), lambda d: d.state, 22, Kind.WORD,
     meaning=N_("Wo der Vorgang steht, zum Zeitpunkt der Liste."),
 )
 DEADLINE = Column[DeficiencyLine](
@@ -37,7 +37,7 @@ COLUMNS: tuple[Column[DeficiencyLine], ...] = (
         N_("Nummer"), lambda d: Link(d.number, d.url), 13, Kind.LINK,
         meaning=N_("Kennung des Mangels. Der Verweis führt zur Seite des Vorgangs."),
     ),
-    Column(N_("Unterkunft"), lambda d: d.accommodation, 24,
+    Column(N_("Unterkunft"), lambda d: d.accommodation, 26,
            meaning=N_("Name der Unterkunft.")),
     Column(N_("Ort"), lambda d: d.place, 13,
            meaning=N_("Raum oder Bereich. Leer, wenn das ganze Haus gemeint ist.")),
@@ -52,9 +52,9 @@ COLUMNS: tuple[Column[DeficiencyLine], ...] = (
     RELAPSE,
     Column(N_("Bemerkung"), lambda d: d.remark, 34,
            meaning=N_("Bemerkung aus der Begehung, unverändert.")),
-    Column(N_("Rechtsquelle"), lambda d: d.legal_source, 24,
+    Column(N_("Rechtsquelle"), lambda d: d.legal_source, 26,
            meaning=N_("Vorschrift oder Empfehlung, auf der der Prüfpunkt beruht.")),
-    Column(N_("Beleg der Quelle"), lambda d: d.source_status, 15, Kind.WORD,
+    Column(N_("Beleg der Quelle"), lambda d: d.source_status, 21, Kind.WORD,
            meaning=N_("Wie sicher die Rechtsquelle ist. unbestätigt: Wert oder Wortlaut sind noch "
                       "nicht gegen die Vorschrift geprüft.")),
     Column(N_("Geantwortet am"), lambda d: d.answered_on, 12, Kind.DATE, printed=False,

@@ -12,9 +12,13 @@ from zipfile import ZIP_DEFLATED, ZipFile, ZipInfo
 
 from openpyxl import Workbook
 from openpyxl.drawing.spreadsheet_drawing import SpreadsheetDrawing
+from openpyxl.packaging.extended import ExtendedProperties
 from openpyxl.worksheet._writer import WorksheetWriter
 from openpyxl.worksheet.worksheet import Worksheet
 from openpyxl.writer.excel import ExcelWriter
+from openpyxl.writer.theme import theme_xml
+from openpyxl.xml.constants import ARC_APP, ARC_CORE, ARC_THEME
+from openpyxl.xml.functions import tostring
 
 COMPRESSION = 3  # 0.7 of the time of level 6 for a seventh more bytes
 
@@ -39,7 +43,9 @@ class DatedZip(ZipFile):
         return member
 
     def writestr(self, name: Any, data: Any, *_: Any) -> None:
-        super().writestr(self.member(name), data)
+        """Openpyxl writes the head of the package again; the first one counts."""
+        if name not in self.NameToInfo:
+            super().writestr(self.member(name), data)
 
     def begin(self, name: str, *, huge: bool = False) -> IO[bytes]:
         """`huge` members may pass 2 GiB; smaller ones avoid ZIP64, which some readers distrust."""
@@ -53,6 +59,13 @@ class StreamingWriter(ExcelWriter):
         super().__init__(workbook, archive)
         self.descriptions: dict[int, str] = {}
         self._zip = archive
+        self._write_head()
+
+    def _write_head(self) -> None:
+        """Mail gateways know a workbook by its first three members."""
+        self._zip.writestr(ARC_APP, tostring(ExtendedProperties().to_tree()))
+        self._zip.writestr(ARC_CORE, tostring(self.workbook.properties.to_tree()))
+        self._zip.writestr(ARC_THEME, theme_xml)
 
     def stream(self, sheet: FastSheet, rows: Iterable[bytes], *, huge: bool) -> SheetEnd:
         """Write the sheet up to its last row. Widths and panes must be set by now."""
@@ -105,6 +118,8 @@ class SheetEnd:
 
 class _DescribedDrawing(SpreadsheetDrawing):
     """Charts with a text for those who cannot see them."""
+
+    __elements__ = SpreadsheetDrawing.__elements__  # openpyxl's metaclass does not inherit it
 
     def __init__(self, descriptions: dict[int, str]) -> None:
         super().__init__()

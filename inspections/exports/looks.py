@@ -7,9 +7,9 @@ from dataclasses import dataclass
 from openpyxl.styles import Alignment, Border, Font, PatternFill, Side
 from openpyxl.styles.differential import DifferentialStyle
 
-from inspections.exports.columns import Kind
+from inspections.exports.columns import WRAPPED, Kind
 
-FACE = "Calibri"
+FACE = "Arial"
 BLUE, RED, TEAL, GREY = "1F3F9F", "B3140C", "00687E", "5B6270"
 
 PLAIN = Font(name=FACE, size=10)
@@ -23,7 +23,6 @@ HEAD_FILL = PatternFill("solid", start_color=BLUE)
 HAIRLINE = Border(bottom=Side(style="thin", color="D5D8E0"))
 
 _RIGHT = frozenset({Kind.NUMBER})
-_WRAPPED = frozenset({Kind.TEXT, Kind.WORD})
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,4 +52,4 @@ def font_of(kind: Kind) -> Font:
 
 def alignment_of(kind: Kind) -> Alignment:
     side = "right" if kind in _RIGHT else "left"
-    return Alignment(horizontal=side, vertical="top", wrap_text=kind in _WRAPPED)
+    return Alignment(horizontal=side, vertical="top", wrap_text=kind in WRAPPED)

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from enum import StrEnum
-from itertools import islice
+from itertools import count, islice
 from math import isfinite
 from typing import Any
 
@@ -16,6 +16,7 @@ from openpyxl.utils import get_column_letter
 from inspections.domain.errors import Refused
 from inspections.exports.cell_text import as_xml, needs_care, quoted
 from inspections.exports.columns import Column, Kind, Link, Row
+from inspections.exports.row_heights import row_heights
 from inspections.exports.serials import date_serial, moment_serial
 from inspections.labels import label
 
@@ -34,18 +35,21 @@ class TooManyRows(Refused):
 def blocks(columns: Sequence[Column[Row]], styles: Sequence[int], rows: Iterable[Row],
            *, first_row: int) -> Iterator[tuple[int, bytes]]:
     """Yield (how many rows, their XML). Memory is one block, however many rows come."""
+    readers = [_reader(column) for column in columns]
     writers = [
-        (column.value, _cell_writer(column.kind, get_column_letter(index), style))
+        _WRITERS[column.kind](get_column_letter(index), style)
         for index, (column, style) in enumerate(zip(columns, styles, strict=True), 1)
     ]
     source, row = iter(rows), first_row
     while block := list(islice(source, BLOCK)):
         if row + len(block) > ROWS_PER_SHEET + 1:
             raise TooManyRows(limit=ROWS_PER_SHEET - first_row + 1, advice="narrow the selection")
-        cells = [write(list(map(value, block)), row) for value, write in writers]
+        values = [list(map(read, block)) for read in readers]
+        cells = [write(column, row) for write, column in zip(writers, values, strict=True)]
+        heights = row_heights(columns, values, len(block))
         yield len(block), "".join(
-            f'<row r="{n}">{"".join(line)}</row>'
-            for n, line in enumerate(zip(*cells, strict=True), row)
+            f'<row r="{n}" ht="{height}">{"".join(line)}</row>'
+            for n, height, line in zip(count(row), heights, zip(*cells, strict=True))
         ).encode()
         row += len(block)
 
@@ -60,8 +64,19 @@ def text_row(texts: Sequence[str], styles: Sequence[int], row: int, *, height: f
     return f'<row r="{row}"{size}>{"".join(cells)}</row>'.encode()
 
 
-def _cell_writer(kind: Kind, letter: str, style: int) -> CellWriter:
-    return _WRITERS[kind](letter, style)
+def _reader(column: Column[Row]) -> Callable[[Row], Any]:
+    if column.kind is not Kind.WORD:
+        return column.value
+    words, member = _Words(), column.value
+    return lambda row: words[member(row)]
+
+
+class _Words(dict[Any, str]):
+    """Each member is looked up in the catalogue once per sheet."""
+
+    def __missing__(self, member: StrEnum | None) -> str:
+        self[member] = word = label(member) if member is not None else ""
+        return word
 
 
 def _text_cells(letter: str, style: int) -> CellWriter:
@@ -79,23 +94,6 @@ def _text_cells(letter: str, style: int) -> CellWriter:
         ]
 
     return write
-
-
-def _word_cells(letter: str, style: int) -> CellWriter:
-    write_text, words = _text_cells(letter, style), _Words()
-
-    def write(values: Sequence[StrEnum | None], row: int) -> list[str]:
-        return write_text([words[member] for member in values], row)
-
-    return write
-
-
-class _Words(dict[StrEnum | None, str]):
-    """Each member is looked up in the catalogue once per sheet."""
-
-    def __missing__(self, member: StrEnum | None) -> str:
-        self[member] = word = label(member) if member is not None else ""
-        return word
 
 
 def _number_cells(letter: str, style: int) -> CellWriter:
@@ -156,7 +154,7 @@ def _may_link(link: Link) -> bool:
 
 _WRITERS: dict[Kind, Callable[[str, int], CellWriter]] = {
     Kind.TEXT: _text_cells,
-    Kind.WORD: _word_cells,
+    Kind.WORD: _text_cells,
     Kind.NUMBER: _number_cells,
     Kind.DATE: _date_cells,
     Kind.MOMENT: _moment_cells,
