@@ -13,6 +13,7 @@ import signal
 import subprocess
 import sys
 import time
+from collections.abc import Callable
 
 GRACE_SECONDS = 6.0
 
@@ -48,32 +49,27 @@ class Leash:
 
 
 def end_groups(groups: set[int], grace: float = GRACE_SECONDS) -> None:
-    """Ask the leaders of these process groups to end; kill what is left of the groups later."""
+    """Ask the leaders of these process groups to end; kill what a leader leaves, or is left of it."""
+    waiting = set(groups)
     for group in groups:
-        _send(group, signal.SIGTERM, whole_group=False)
+        _send(group, signal.SIGTERM, os.kill)
     patience = time.monotonic() + grace
-    while time.monotonic() < patience and any(_alive(group) for group in groups):
+    while waiting and time.monotonic() < patience:
+        for group in [group for group in waiting if not _send(group, 0, os.kill)]:
+            _send(group, signal.SIGKILL, os.killpg)
+            waiting.remove(group)
         time.sleep(0.05)
-    for group in groups:
-        _send(group, signal.SIGKILL, whole_group=True)
+    for group in waiting:
+        _send(group, signal.SIGKILL, os.killpg)
 
 
-def _alive(group: int) -> bool:
+def _send(group: int, what: int, by: Callable[[int, int], None]) -> bool:
+    """False when nobody was there any more."""
     try:
-        os.killpg(group, 0)
+        by(group, what)
     except OSError:
         return False
     return True
-
-
-def _send(group: int, what: signal.Signals, *, whole_group: bool) -> None:
-    try:
-        if whole_group:
-            os.killpg(group, what)
-        else:
-            os.kill(group, what)
-    except OSError:
-        return  # gone already, which is what was wanted
 
 
 def hold() -> None:
