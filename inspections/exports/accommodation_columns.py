@@ -27,19 +27,19 @@ RATING = Column[AccommodationLine](
                "Ohne Bewertung heißt: noch nicht begangen, also nicht gut."),
 )
 OCCUPANCY = Column[AccommodationLine](
-    N_("Auslastung"), _occupancy, 11, Kind.NUMBER, "0 %",
+    N_("Auslastung"), _occupancy, 12.5, Kind.NUMBER, "0 %",
     meaning=N_("Belegte Plätze geteilt durch Plätze. Über 100 %: überbelegt."),
 )
 DANGER = Column[AccommodationLine](
-    N_("Offen: Gefahr im Verzug"), _open(Severity.IMMINENT_DANGER), 12, Kind.NUMBER,
+    N_("Offen: Gefahr im Verzug"), _open(Severity.IMMINENT_DANGER), 13, Kind.NUMBER,
     meaning=N_("Offene Mängel dieser Schwere, unabhängig von der Auswahl der Liste."),
 )
 OVERDUE = Column[AccommodationLine](
-    N_("Davon überfällig"), lambda a: a.overdue, 11, Kind.NUMBER,
+    N_("Davon überfällig"), lambda a: a.overdue, 12, Kind.NUMBER,
     meaning=N_("Offene Mängel, deren Frist abgelaufen ist."),
 )
 NEXT_DUE = Column[AccommodationLine](
-    N_("Nächste Begehung fällig"), lambda a: a.next_due_on, 14, Kind.DATE,
+    N_("Nächste Begehung fällig"), lambda a: a.next_due_on, 16, Kind.DATE,
     meaning=N_("Spätester Tag der nächsten Regelbegehung. Leer, wenn keine geplant ist."),
 )
 
@@ -50,9 +50,9 @@ COLUMNS: tuple[Column[AccommodationLine], ...] = (
            meaning=N_("Gemeinde, in der die Unterkunft liegt.")),
     Column(N_("Betreiber"), lambda a: a.operator, 28,
            meaning=N_("Wer die Unterkunft betreibt.")),
-    Column(N_("Plätze"), lambda a: a.places, 8, Kind.NUMBER,
+    Column(N_("Plätze"), lambda a: a.places, 9, Kind.NUMBER,
            meaning=N_("Zahl der Plätze. Leer, wenn nicht bekannt.")),
-    Column(N_("Belegt"), lambda a: a.occupied, 8, Kind.NUMBER,
+    Column(N_("Belegt"), lambda a: a.occupied, 9, Kind.NUMBER,
            meaning=N_("Zahl der belegten Plätze. Leer, wenn nicht bekannt.")),
     OCCUPANCY,
     RATING,
@@ -66,7 +66,7 @@ COLUMNS: tuple[Column[AccommodationLine], ...] = (
     Column(N_("Offen gesamt"), lambda a: sum(a.open_by_severity.values()), 10, Kind.NUMBER,
            meaning=N_("Alle offenen Mängel der Unterkunft.")),
     OVERDUE,
-    Column(N_("Zuletzt begangen"), lambda a: a.last_inspected_on, 13, Kind.DATE,
+    Column(N_("Zuletzt begangen"), lambda a: a.last_inspected_on, 14, Kind.DATE,
            meaning=N_("Tag der letzten abgegebenen Begehung. Leer, wenn es noch keine gab.")),
     NEXT_DUE,
 )

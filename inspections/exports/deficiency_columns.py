@@ -2,59 +2,67 @@
 
 from __future__ import annotations
 
-from inspections.domain.vocabulary import DeficiencyState, Severity
+from inspections.domain.vocabulary import DeficiencyState, Severity, SourceStatus
 from inspections.exports import looks
 from inspections.exports.columns import Column, Kind, Link
 from inspections.exports.highlights import Highlight, says
 from inspections.exports.report_content import DeficiencyLine
-from inspections.labels import N_, _
+from inspections.labels import N_, _, label
+
+
+def _legal_source(line: DeficiencyLine) -> str:
+    if line.source_status is not SourceStatus.UNCONFIRMED:
+        return line.legal_source
+    return f"{line.legal_source} ({label(line.source_status)})".lstrip()
+
 
 SEVERITY = Column[DeficiencyLine](
     N_("Schwere"), lambda d: d.severity, 17.5, Kind.WORD,
     meaning=N_("Wie dringend der Mangel ist. Aus der Schwere folgt die Frist."),
 )
 STATE = Column[DeficiencyLine](
-    N_("Stand"), lambda d: d.state, 22, Kind.WORD,
+    N_("Stand"), lambda d: d.state, 16, Kind.WORD,
     meaning=N_("Wo der Vorgang steht, zum Zeitpunkt der Liste."),
 )
 DEADLINE = Column[DeficiencyLine](
-    N_("Frist"), lambda d: d.deadline, 11, Kind.DATE,
+    N_("Frist"), lambda d: d.deadline, 12, Kind.DATE,
     meaning=N_("Letzter Tag für die Beseitigung, Verlängerungen eingerechnet. "
                "Leer, solange der Mangel noch nicht eröffnet ist."),
 )
 DAYS_OVERDUE = Column[DeficiencyLine](
-    N_("Tage überfällig"), lambda d: d.days_overdue or None, 9.5, Kind.NUMBER,
+    N_("Tage überfällig"), lambda d: d.days_overdue or None, 11, Kind.NUMBER,
     meaning=N_("Kalendertage seit Ablauf der Frist. Leer, wenn nichts überfällig ist."),
 )
 RELAPSE = Column[DeficiencyLine](
-    N_("Rückfall"), lambda d: _("ja") if d.relapse else "", 9,
+    N_("Rückfall"), lambda d: _("ja") if d.relapse else "", 10,
     meaning=N_("ja: Derselbe Prüfpunkt war am selben Ort schon einmal bemängelt "
                "und abgeschlossen."),
 )
 
 COLUMNS: tuple[Column[DeficiencyLine], ...] = (
     Column(
-        N_("Nummer"), lambda d: Link(d.number, d.url), 13, Kind.LINK,
+        N_("Nummer"), lambda d: Link(d.number, d.url), 14, Kind.LINK,
         meaning=N_("Kennung des Mangels. Der Verweis führt zur Seite des Vorgangs."),
     ),
-    Column(N_("Unterkunft"), lambda d: d.accommodation, 26,
+    Column(N_("Unterkunft"), lambda d: d.accommodation, 23,
            meaning=N_("Name der Unterkunft.")),
-    Column(N_("Ort"), lambda d: d.place, 13,
+    Column(N_("Ort"), lambda d: d.place, 14,
            meaning=N_("Raum oder Bereich. Leer, wenn das ganze Haus gemeint ist.")),
     Column(N_("Prüfpunkt"), lambda d: d.item, 36,
            meaning=N_("Die Anforderung, die nicht erfüllt war.")),
     SEVERITY,
     STATE,
-    Column(N_("Festgestellt am"), lambda d: d.found_on, 11.5, Kind.DATE,
+    Column(N_("Festgestellt am"), lambda d: d.found_on, 12.5, Kind.DATE,
            meaning=N_("Tag der Begehung, bei der der Mangel festgestellt wurde.")),
     DEADLINE,
     DAYS_OVERDUE,
     RELAPSE,
     Column(N_("Bemerkung"), lambda d: d.remark, 34,
            meaning=N_("Bemerkung aus der Begehung, unverändert.")),
-    Column(N_("Rechtsquelle"), lambda d: d.legal_source, 26,
-           meaning=N_("Vorschrift oder Empfehlung, auf der der Prüfpunkt beruht.")),
-    Column(N_("Beleg der Quelle"), lambda d: d.source_status, 21, Kind.WORD,
+    Column(N_("Rechtsquelle"), _legal_source, 27,
+           meaning=N_("Vorschrift oder Empfehlung, auf der der Prüfpunkt beruht. "
+                      "Ist sie nicht gesichert, steht es dabei.")),
+    Column(N_("Beleg der Quelle"), lambda d: d.source_status, 22, Kind.WORD, printed=False,
            meaning=N_("Wie sicher die Rechtsquelle ist. unbestätigt: Wert oder Wortlaut sind noch "
                       "nicht gegen die Vorschrift geprüft.")),
     Column(N_("Geantwortet am"), lambda d: d.answered_on, 12, Kind.DATE, printed=False,

@@ -22,6 +22,8 @@ HEAD = Font(name=FACE, size=10, bold=True, color="FFFFFF")
 HEAD_FILL = PatternFill("solid", start_color=BLUE)
 HAIRLINE = Border(bottom=Side(style="thin", color="D5D8E0"))
 
+INDENT = 1  # keeps a number from touching the text beside it
+
 _RIGHT = frozenset({Kind.NUMBER})
 
 
@@ -51,5 +53,14 @@ def font_of(kind: Kind) -> Font:
 
 
 def alignment_of(kind: Kind) -> Alignment:
-    side = "right" if kind in _RIGHT else "left"
-    return Alignment(horizontal=side, vertical="top", wrap_text=kind in WRAPPED)
+    return Alignment(
+        horizontal=_side(kind), vertical="top", indent=INDENT, wrap_text=kind in WRAPPED
+    )
+
+
+def head_alignment_of(kind: Kind) -> Alignment:
+    return Alignment(horizontal=_side(kind), vertical="center", indent=INDENT, wrap_text=True)
+
+
+def _side(kind: Kind) -> str:
+    return "right" if kind in _RIGHT else "left"

@@ -65,4 +65,6 @@ def _frame(chart: Any) -> None:
     chart.y_axis.number_format = "0"
     chart.y_axis.scaling.min = 0
     chart.legend.position = "b"
-    chart.width, chart.height = 19.0, 11.5
+    chart.y_axis.majorGridlines.spPr = GraphicalProperties()
+    chart.y_axis.majorGridlines.spPr.line.solidFill = "D5D8E0"
+    chart.width, chart.height = 22.0, 14.5

@@ -16,7 +16,7 @@ from inspections.exports.serials import date_serial
 from inspections.exports.tally import Tally
 from inspections.labels import _, label
 
-WIDTHS = (30, 13, 15, 15, 20)
+WIDTHS = (28, 13, 15, 15, 20)
 MONTH_FORMAT = "MM/YYYY"
 
 Figures = Sequence[str | int | float]

@@ -10,7 +10,8 @@ from inspections.exports.columns import WRAPPED, Column
 LINE = 12.75  # points, for the ten-point face of the body
 AIR = 3.0
 MOST_LINES = 31  # a row may not be higher than 409 points
-LOST_TO_WRAPPING = 2  # characters at the end of a line, on average
+LETTERS_PER_DIGIT = 1.1  # a column is as wide as so many digits; letters are narrower
+LOST = 3  # characters of a line given to the indent and to wrapping
 
 _HEIGHTS = tuple(LINE * lines + AIR for lines in range(MOST_LINES + 1))
 
@@ -28,5 +29,5 @@ def row_heights(columns: Sequence[Column[Any]], values: Sequence[Sequence[Any]],
 
 
 def _lines(texts: Sequence[str | None], width: float) -> list[int]:
-    room = max(int(width) - LOST_TO_WRAPPING, 1)
+    room = max(int(width * LETTERS_PER_DIGIT) - LOST, 1)
     return [1 + len(text) // room + text.count("\n") if text else 1 for text in texts]

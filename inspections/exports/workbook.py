@@ -11,13 +11,12 @@ from typing import Any, BinaryIO, Generic, Self
 from openpyxl import Workbook
 from openpyxl.cell import WriteOnlyCell
 from openpyxl.chart._chart import ChartBase
-from openpyxl.styles import Alignment
 from openpyxl.utils import get_column_letter
 from openpyxl.worksheet.worksheet import Worksheet
 
 from inspections.exports import looks
 from inspections.exports.columns import Column, Row
-from inspections.exports.fast_sheet import DatedZip, FastSheet, StreamingWriter
+from inspections.exports.fast_sheet import DatedZip, FastSheet, StreamingWriter, use_font
 from inspections.exports.highlights import Highlight, lay_over
 from inspections.exports.page_setup import PrintLines, set_up_print
 from inspections.exports.row_writer import blocks, text_row
@@ -56,6 +55,7 @@ class Book:
     def __init__(self, target: BinaryIO, *, title: str, owner: str, made_at: datetime,
                  lines: PrintLines) -> None:
         self._workbook = Workbook()
+        use_font(self._workbook, looks.PLAIN)
         self._workbook.remove(self._workbook.worksheets[0])
         self._workbook.calculation.fullCalcOnLoad = False  # every formula carries its value
         self._describe(title, owner, made_at)
@@ -153,7 +153,11 @@ def _style(sheet: Worksheet, column: Column[Row]) -> int:
 
 
 def _head_styles(sheet: Worksheet, columns: Sequence[Column[Row]]) -> list[int]:
+    return [_head_style(sheet, column) for column in columns]
+
+
+def _head_style(sheet: Worksheet, column: Column[Row]) -> int:
     cell = WriteOnlyCell(sheet)
     cell.font, cell.fill = looks.HEAD, looks.HEAD_FILL
-    cell.alignment = Alignment(horizontal="left", vertical="center", wrap_text=True)
-    return [int(cell.style_id)] * len(columns)
+    cell.alignment = looks.head_alignment_of(column.kind)
+    return int(cell.style_id)
