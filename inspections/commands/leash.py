@@ -49,7 +49,7 @@ class Leash:
 
 
 def end_groups(groups: set[int], grace: float = GRACE_SECONDS) -> None:
-    """Ask the leaders of these process groups to end; kill what a leader leaves, or is left of it."""
+    """Ask the leaders of these groups to end; kill what they leave, or themselves in the end."""
     waiting = set(groups)
     for group in groups:
         _send(group, signal.SIGTERM, os.kill)

@@ -4,8 +4,10 @@ from __future__ import annotations
 
 import http.client
 import os
+import smtplib
 import sys
 import time
+from collections.abc import Callable
 from pathlib import Path
 from urllib.parse import urlsplit
 
@@ -90,6 +92,7 @@ def run(settings: Settings, lock: int, say: Say) -> int:
 def child_environment(settings: Settings, socket: Path) -> dict[str, str]:
     """The one place that says what every child sees."""
     environment = {
+        "PYTHONWARNINGS": "ignore:You're running the worker with superuser",  # told by `announce`
         **os.environ,
         "BEGEHUNG_DATA_DIR": str(settings.data_dir),
         "BEGEHUNG_PORT": str(settings.port),
@@ -104,28 +107,39 @@ def child_environment(settings: Settings, socket: Path) -> dict[str, str]:
 def start(
     household: Household, settings: Settings, socket: Path, signals: EndSignals, say: Say
 ) -> bool:
-    """Start the children in the order they need each other; True when the web answers."""
+    """Start the children in the order they need each other; True when all servers answer."""
     if settings.embedded_redis:
         household.start(embedded_redis.embedded_redis(socket, settings.data_dir))
-        patience = time.monotonic() + READY_WITHIN
-        while not embedded_redis.answers(socket):
-            if signals.wait(0.02) or time.monotonic() > patience:
-                return False
+        if not until(lambda: embedded_redis.answers(socket), "redis", signals, say):
+            return False
     if settings.embedded_mail:
         household.start(mail_sink(mail_port(settings), settings.mailbox_dir))
     for child in (web(settings), worker(), beat(settings)):
         household.start(child)
-    return wait_for_the_web(settings.port, signals, say)
+    if settings.embedded_mail and not until(
+        lambda: mail_answers(mail_port(settings)), "mail", signals, say
+    ):
+        return False
+    return until(lambda: web_answers(settings.port), "web", signals, say)
 
 
-def wait_for_the_web(port: int, signals: EndSignals, say: Say) -> bool:
+def until(condition: Callable[[], bool], name: str, signals: EndSignals, say: Say) -> bool:
+    """Wait for it; False when asked to end meanwhile or when patience is over."""
     patience = time.monotonic() + READY_WITHIN
-    while not web_answers(port):
-        if signals.wait(0.1):
+    while not condition():
+        if signals.wait(0.03):
             return False
         if time.monotonic() > patience:
-            say("begehung", _("Der Webserver antwortet nicht; der Grund steht oben."))
+            say(name, _("antwortet nicht; der Grund steht weiter oben"))
             return False
+    return True
+
+
+def mail_answers(port: int) -> bool:
+    try:
+        smtplib.SMTP("127.0.0.1", port, timeout=5).close()
+    except (OSError, smtplib.SMTPException):
+        return False
     return True
 
 
@@ -146,6 +160,8 @@ def announce(settings: Settings, say: Say) -> None:
     say("begehung", _("bereit: {address}").format(address=settings.base_url))
     for login in logins(settings):
         say("begehung", f"  {login}")
+    if os.getuid() == 0:
+        say("begehung", _("Läuft als root; für den Betrieb bitte einen eigenen Benutzer anlegen."))
     say("begehung", _("Strg-C beendet alles."))
 
 
@@ -164,12 +180,12 @@ def web(settings: Settings) -> Child:
 
 
 def worker() -> Child:
-    program = (sys.executable, "-m", "celery", "-A", "workers.app", "worker")
+    program = (sys.executable, "-m", "celery", "--quiet", "-A", "workers.app", "worker")
     quiet = ("--without-gossip", "--without-mingle", "--without-heartbeat")
     return Child("worker", (*program, "-c", "2", *quiet, "-l", "WARNING"))
 
 
 def beat(settings: Settings) -> Child:
-    program = (sys.executable, "-m", "celery", "-A", "workers.app", "beat")
+    program = (sys.executable, "-m", "celery", "--quiet", "-A", "workers.app", "beat")
     schedule = settings.data_dir / "beat-schedule"
     return Child("beat", (*program, "-s", str(schedule), "--pidfile=", "-l", "WARNING"))
