@@ -3,7 +3,7 @@
 SHELL = /bin/sh
 VENV = .venv
 PY = $(VENV)/bin/python
-PIP = $(PY) -m pip --disable-pip-version-check --quiet install --no-input
+PIP = $(PY) -m pip --disable-pip-version-check -qq install --no-input
 PYTEST_FLAGS = -n auto --maxprocesses 4 --dist loadfile
 
 LOCKS = requirements.txt requirements-dev.txt requirements-build.txt requirements-npm.txt
