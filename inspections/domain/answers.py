@@ -33,15 +33,12 @@ def check_answer(item: CheckItem, answer: Answer) -> None:
 
 def is_complete(item: CheckItem, answer: Answer) -> bool:
     """Whether an answered answer says all the item asks."""
-    match item.type, answer.value:
-        case AnswerType.PHOTO, _:
-            return True
-        case AnswerType.COUNTS, dict(given):
-            return all(option.id in given for option in item.options)
-        case _, str(text):
-            return bool(text.strip())
-        case _, value:
-            return value is not None
+    value = answer.value
+    if isinstance(value, str):
+        return bool(value.strip())
+    if isinstance(value, dict):
+        return all(option.id in value for option in item.options)
+    return value is not None or item.type is AnswerType.PHOTO
 
 
 def by_point(checklist: Checklist, answers: Iterable[Answer]) -> dict[Point, Answer]:

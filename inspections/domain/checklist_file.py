@@ -187,6 +187,8 @@ def _check_item(item: CheckItem, fields: Fields) -> None:
         fields.refuse("colour_if", "unrated is no colour")
     if item.factor is not None and not 1 <= item.factor <= 10:
         fields.refuse("factor", f"{item.factor} is not one of the factors 1 to 10")
+    if item.severity_if and not item.severity:
+        fields.refuse("severity_if", "needs a severity for when none of them is true")
     if item.severity and not (item.violated_if or item.colour_if or _is_yes_no(item)):
         fields.refuse("severity", "needs a rule that says when it is violated")
 

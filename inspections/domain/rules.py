@@ -46,7 +46,6 @@ COLOUR_OF_WORD = {YES: Rating.GREEN, PARTLY: Rating.YELLOW, NO: Rating.RED}
 VERDICT_OF_COLOUR = {
     Rating.GREEN: Verdict.FULFILLED,
     Rating.YELLOW: Verdict.PARTLY,
-    Rating.RED: Verdict.VIOLATED,
     Rating.UNRATED: Verdict.INFORMATION,
 }
 
@@ -77,10 +76,8 @@ class ItemRules:
     severities: tuple[tuple[Severity, Expression], ...]
     computed: Expression | None
     by_word: bool  # yes/partly/no by default
-
-    @property
-    def has_rule(self) -> bool:
-        return self.by_word or bool(self.colours)
+    has_rule: bool
+    unconfirmed: bool
 
     def is_visible(self, scope: Scope) -> bool:
         """Hidden only when the condition is known to be false."""
@@ -89,14 +86,14 @@ class ItemRules:
     def judge(self, answer: Answer | None, scope: Scope) -> Judgement:
         colour, missing = self._colour(scope)
         verdict, severity = self._verdict(answer, scope, colour, missing)
-        said = verdict not in (Verdict.NOT_APPLICABLE, Verdict.NOT_INSPECTED)
+        said = verdict is not Verdict.NOT_APPLICABLE and verdict is not Verdict.NOT_INSPECTED
         return Judgement(
             verdict=verdict,
             severity=severity,
             colour=colour if said else Rating.UNRATED,
             computed_value=self.computed.number(scope) if self.computed and said else None,
             missing=missing if verdict is Verdict.UNDETERMINED else (),
-            unconfirmed=self.has_rule and self.item.status is SourceStatus.UNCONFIRMED,
+            unconfirmed=self.unconfirmed,
         )
 
     def _colour(self, scope: Scope) -> tuple[Rating, tuple[str, ...]]:
@@ -125,11 +122,11 @@ class ItemRules:
             return Verdict.OPEN, None
         if missing:
             return Verdict.UNDETERMINED, None
-        severity = answer.severity or self._severity(scope)
-        verdict = VERDICT_OF_COLOUR[colour] if severity else Verdict.INFORMATION
-        if verdict is Verdict.VIOLATED:
-            return verdict, severity
-        return verdict, answer.severity if verdict is Verdict.PARTLY else None
+        if not (answer.severity or self.item.severity):
+            return Verdict.INFORMATION, None
+        if colour is Rating.RED:
+            return Verdict.VIOLATED, answer.severity or self._severity(scope)
+        return VERDICT_OF_COLOUR[colour], answer.severity if colour is Rating.YELLOW else None
 
     def _severity(self, scope: Scope) -> Severity | None:
         steps = (step for step, expression in self.severities if expression.holds(scope))
@@ -206,6 +203,10 @@ def _compile(item: CheckItem, items: Mapping[str, CheckItem]) -> ItemRules:
 
     colour_if = ((Rating.RED, item.violated_if),) if item.violated_if else item.colour_if
     field = "violated_if" if item.violated_if else "colour_if"
+    shown = item.computed
+    rated = item.severity is not None or item.factor is not None
+    by_word = item.type is AnswerType.YES_PARTLY_NO and rated and not colour_if
+    has_rule = by_word or bool(colour_if)
     return ItemRules(
         item=item,
         visible=compiled("visible_if", item.visible_if, condition) if item.visible_if else None,
@@ -214,10 +215,8 @@ def _compile(item: CheckItem, items: Mapping[str, CheckItem]) -> ItemRules:
         severities=tuple(
             (step, compiled("severity_if", text, condition)) for step, text in item.severity_if
         ),
-        computed=compiled("computed", item.computed.expression, calculation)
-        if item.computed
-        else None,
-        by_word=item.type is AnswerType.YES_PARTLY_NO
-        and not colour_if
-        and (item.severity is not None or item.factor is not None),
+        computed=compiled("computed", shown.expression, calculation) if shown else None,
+        by_word=by_word,
+        has_rule=has_rule,
+        unconfirmed=has_rule and item.status is SourceStatus.UNCONFIRMED,
     )
