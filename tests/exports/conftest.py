@@ -69,6 +69,7 @@ class Office:
     def file(self, report: DeficiencyReport) -> BytesIO:
         target = BytesIO()
         write_deficiency_list(target, report)
+        target.seek(0)
         return target
 
     def workbook(self, *deficiencies: DeficiencyLine, **changes: Any) -> Workbook:

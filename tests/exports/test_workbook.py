@@ -52,7 +52,8 @@ def values(*rows: dict[str, object]) -> list[object]:
 
 def test_each_kind_of_value_arrives_as_what_it_is():
     assert values(a_row()) == [
-        "Küche, Größe ß €", 3, datetime(2026, 2, 28), datetime(2026, 7, 2, 0, 30), "Gering", "M-1",
+        "Küche, Größe ß €", 3, datetime.fromisoformat("2026-02-28"),
+        datetime.fromisoformat("2026-07-02 00:30"), "Gering", "M-1",
     ]
 
 
