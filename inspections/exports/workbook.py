@@ -76,6 +76,7 @@ class Book:
     def plain_sheet(self, name: str) -> Worksheet:
         sheet = Worksheet(self._workbook, name)
         self._workbook._add_sheet(sheet)  # type: ignore[attr-defined]
+        sheet.sheet_view.showGridLines = False
         set_up_print(sheet, self._lines, tall=1)
         return sheet
 
