@@ -7,6 +7,7 @@ import os
 import socket
 import sys
 import tempfile
+from contextlib import suppress
 from pathlib import Path
 from urllib.parse import quote
 
@@ -45,6 +46,12 @@ def private_directory(name: str) -> Path:
     return directory
 
 
+def remove_private_directory(socket: Path) -> None:
+    if socket.parent.parent == Path(tempfile.gettempdir()):
+        with suppress(OSError):  # in use, or the data directory itself
+            socket.parent.rmdir()
+
+
 def url_of(path: Path) -> str:
     return f"redis+socket://{quote(str(path))}?virtual_host=0"
 
@@ -61,6 +68,7 @@ def embedded_redis(path: Path, data_dir: Path) -> Child:
             *("--maxmemory-policy", "noeviction"),
             *("--loglevel", "warning"),
         ),
+        unsaid=("Memory overcommit",),  # matters for large data sets; here it holds wake-ups
     )
 
 

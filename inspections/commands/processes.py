@@ -25,6 +25,7 @@ class Child:
     name: str
     argv: tuple[str, ...]
     grace: float = 5.0  # seconds between asking it to end and making it
+    unsaid: tuple[str, ...] = ()  # lines with these words are not worth a person's time
 
 
 class KeptChild:
@@ -97,8 +98,9 @@ class KeptChild:
     def _listen(self, process: subprocess.Popen[str]) -> None:
         if process.stdout:
             with process.stdout as lines:
-                for line in lines:
-                    self._say(self.child.name, line.rstrip())
+                for line in map(str.rstrip, lines):
+                    if line and not any(words in line for words in self.child.unsaid):
+                        self._say(self.child.name, line)
 
 
 class Household:

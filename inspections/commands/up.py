@@ -86,6 +86,7 @@ def run(settings: Settings, lock: int, say: Say) -> int:
             household.end(patience=0)
         finally:
             leash.let_go()
+            embedded_redis.remove_private_directory(socket)
     return 0 if ready else 1
 
 
@@ -182,7 +183,8 @@ def web(settings: Settings) -> Child:
 def worker() -> Child:
     program = (sys.executable, "-m", "celery", "--quiet", "-A", "workers.app", "worker")
     quiet = ("--without-gossip", "--without-mingle", "--without-heartbeat")
-    return Child("worker", (*program, "-c", "2", *quiet, "-l", "WARNING"))
+    argv = (*program, "-c", "2", *quiet, "-l", "WARNING")
+    return Child("worker", argv, unsaid=("Hitting Ctrl+C again",))
 
 
 def beat(settings: Settings) -> Child:

@@ -90,6 +90,13 @@ def test_output_comes_line_by_line_behind_the_name(household: Household, screen:
     assert screen.lines[0].startswith("web: pid ")
 
 
+def test_empty_and_unwanted_lines_are_left_out(household: Household, screen: Screen) -> None:
+    program = "print('hint: buy more memory'); print(); " + SAY_AND_STAY
+    household.start(Child("redis", (sys.executable, "-c", program), unsaid=("more memory",)))
+    screen.pids(1)
+    assert len(screen.lines) == 1
+
+
 def test_a_child_that_dies_is_started_again(household: Household, screen: Screen) -> None:
     household.start(python("web", SAY_AND_STAY))
     (first,) = screen.pids(1)
