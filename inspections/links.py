@@ -12,14 +12,14 @@ _PATH_CHARACTERS = "/?&=%:,+~-._#"
 
 
 class LinkSigner:
-    """Signs the id of an operator link; the row behind the id knows its case, expiry and revocation.
+    """Signs the id of an operator link; the row behind it knows case, expiry and revocation.
 
     There is no time in the token: a letter sent again must be the same letter, byte for byte.
     """
 
     def __init__(self, secret_keys: tuple[str, ...], base_url: str) -> None:
         self._base_url = base_url.rstrip("/")
-        self._serializer: URLSafeSerializer[str] = URLSafeSerializer(
+        self._serializer = URLSafeSerializer(
             list(reversed(secret_keys)),  # ours: the first signs; itsdangerous: the last
             salt="operator-link",
             signer_kwargs={"digest_method": sha256},

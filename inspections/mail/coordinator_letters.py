@@ -4,14 +4,14 @@ from __future__ import annotations
 
 from inspections.labels import _
 from inspections.mail.case import AnswerKind, Case, OperatorAnswer
-from inspections.mail.dates import long_date
+from inspections.mail.dates import short_date
 from inspections.mail.words import Words, subject
 
 
 def answer_received(case: Case) -> Words:
     said = answer_line(case.answer) if case.answer else _("Antwort eingegangen")
     return Words(
-        subject=subject(case, said),
+        subject=subject(case, _("Antwort „%(answer)s“") % {"answer": said}),
         headline=_("Der Betreiber antwortet: %(answer)s") % {"answer": said},
         opening=_("Bitte prüfen Sie die Antwort und entscheiden Sie."),
         action=_("Antwort prüfen"),
@@ -27,7 +27,7 @@ def answer_line(answer: OperatorAnswer) -> str:
         case AnswerKind.OBJECTION:
             return _("Einwand")
         case AnswerKind.IN_PROGRESS if answer.until:
-            return _("in Arbeit bis %(day)s") % {"day": long_date(answer.until)}
+            return _("in Arbeit bis %(day)s") % {"day": short_date(answer.until)}
         case AnswerKind.IN_PROGRESS:
             return _("in Arbeit")
 

@@ -45,7 +45,7 @@ def _hour(local: datetime) -> str:
 
 
 def in_days(days: int) -> str:
-    """How a deadline lies to the day of the letter: 6 Tage überfällig, heute fällig, noch 3 Tage."""
+    """The deadline seen from the letter: 6 Tage überfällig, heute fällig, noch 3 Tage."""
     if days < 0:
         return _("%(days)s überfällig") % {"days": _days(-days)}
     if days == 0:

@@ -13,7 +13,7 @@ from inspections.mail.payload import Payload
 
 
 class SectionName(StrEnum):
-    """In the order of urgency, which is the order of the subject."""
+    """In the order of urgency, which is the order of subject and letter."""
 
     OVERDUE_DEFICIENCIES = "overdue_deficiencies"
     INSPECTIONS_OVERDUE = "inspections_overdue"
@@ -57,9 +57,11 @@ class Digest:
 
 def read_digest(payload: Payload, links: LinkSigner) -> Digest:
     """Raises KeyError, TypeError or ValueError where the payload is not complete."""
-    sections = tuple(_read_section(section, links) for section in payload["sections"])
+    urgency = list(SectionName)
+    sections = [_read_section(section, links) for section in payload["sections"]]
     if not any(section.total for section in sections):
         raise ValueError("a digest with nothing to say")
+    sections.sort(key=lambda section: urgency.index(section.name))
     return Digest(
         role=Role(payload["role"]),
         week=read.line(payload, "week"),

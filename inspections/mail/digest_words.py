@@ -30,8 +30,7 @@ def headline(digest: Digest) -> str:
 
 def phrases(digest: Digest) -> list[str]:
     """The digest in numbers, the most urgent first."""
-    by_name = {section.name: section for section in digest.sections}
-    return [phrase for name in SectionName if name in by_name for phrase in _count(by_name[name])]
+    return [phrase for section in digest.sections for phrase in _count(section)]
 
 
 def _count(section: Section) -> list[str]:

@@ -61,7 +61,7 @@ def _compose_case(letter: str, payload: Payload, links: LinkSigner) -> Sheet:
         template="case",
         subject=words.subject,
         headline=words.headline,
-        urgent=case.dangerous,
+        urgent=case.dangerous and not words.settled,
         values={"case": case, "words": words, "answer_line": answer},
     )
 

@@ -80,21 +80,23 @@ def deadline_extended(case: Case) -> Words:
 
 def remedy_accepted(case: Case) -> Words:
     return Words(
-        subject=subject(case, _("Beseitigung angenommen"), alarm=False),
+        subject=subject(case, _("Beseitigung angenommen"), settled=True),
         headline=_("Die Beseitigung des Mangels ist angenommen"),
         opening=_("Vielen Dank. Sie brauchen zu diesem Mangel zurzeit nichts weiter zu tun."),
         action=_("Mangel ansehen"),
         closing="",
+        settled=True,
     )
 
 
 def objection_accepted(case: Case) -> Words:
     return Words(
-        subject=subject(case, _("Einwand anerkannt"), alarm=False),
+        subject=subject(case, _("Einwand anerkannt"), settled=True),
         headline=_("Ihr Einwand ist anerkannt"),
         opening=_("Der Mangel ist zurückgezogen. Sie brauchen nichts weiter zu tun."),
         action=_("Mangel ansehen"),
         closing="",
+        settled=True,
     )
 
 

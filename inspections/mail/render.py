@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import textwrap
 from collections.abc import Mapping
 from datetime import datetime
@@ -25,6 +26,8 @@ from inspections.mail.letters import Sheet, compose
 from inspections.mail.outcomes import LetterInvalid
 
 TEXT_WIDTH = 72
+_LOCAL_PART = re.compile(r"[A-Za-z0-9!#$%&'*+/=?^_`{|}~.-]{1,64}")
+_DOMAIN = re.compile(r"[A-Za-z0-9]([A-Za-z0-9.-]{0,251}[A-Za-z0-9])?")
 
 
 class Outgoing(Protocol):
@@ -78,6 +81,7 @@ def _render(row: Outgoing, settings: MailSettings) -> EmailMessage:
     message.set_content(text, cte="quoted-printable")
     message.add_alternative(html, subtype="html", cte="quoted-printable")
     message.set_boundary(f"=_{_digest(row.key)}")
+    message["Content-Language"] = _locale_of(row)  # last: set_content clears Content-*
     return message
 
 
@@ -91,7 +95,6 @@ def _with_headers(row: Outgoing, settings: MailSettings, sheet: Sheet) -> EmailM
     message["Message-ID"] = f"<{_digest(row.key)}@{urlsplit(settings.base_url).hostname}>"
     message["Auto-Submitted"] = "auto-generated"
     message["X-Auto-Response-Suppress"] = "OOF, AutoReply"  # Exchange does not read Auto-Submitted
-    message["Content-Language"] = _locale_of(row)
     if sheet.urgent:
         message["Importance"] = "high"
     return message
@@ -100,10 +103,10 @@ def _with_headers(row: Outgoing, settings: MailSettings, sheet: Sheet) -> EmailM
 def recipient_address(text: str) -> Address:
     """One plain address, its domain in ASCII. Raises ValueError for anything else."""
     local, _at, domain = text.strip().rpartition("@")
-    address = Address(addr_spec=f"{local}@{domain.encode('idna').decode('ascii')}")
-    if not address.addr_spec.isascii() or "." not in f"{address.domain}.":
-        raise ValueError(f"no address for plain SMTP: {text!r}")
-    return address
+    domain = domain.encode("idna").decode("ascii")
+    if not (_LOCAL_PART.fullmatch(local) and _DOMAIN.fullmatch(domain)):
+        raise ValueError(f"no plain address: {text!r}")
+    return Address(username=local, domain=domain)
 
 
 def _locale_of(row: Outgoing) -> str:

@@ -6,7 +6,7 @@ import ssl
 from dataclasses import dataclass
 from enum import StrEnum
 from ipaddress import ip_address
-from urllib.parse import parse_qs, unquote, urlsplit
+from urllib.parse import SplitResult, parse_qsl, unquote, urlsplit
 
 
 class Encryption(StrEnum):
@@ -35,7 +35,7 @@ class SmtpServer:
 
     @classmethod
     def from_url(cls, url: str) -> SmtpServer:
-        """Read smtp, smtp+starttls or smtps. Away from this machine plain text must be asked for."""
+        """Read smtp, smtp+starttls or smtps; plain text to elsewhere must be asked for."""
         parts = urlsplit(url)
         if parts.scheme not in DEFAULT_PORTS or not parts.hostname:
             raise SmtpUrlInvalid("expected smtp://, smtp+starttls:// or smtps:// and a host")
@@ -49,7 +49,7 @@ class SmtpServer:
             raise SmtpUrlInvalid("a password is not sent in plain text; use starttls=require")
         return cls(
             host=parts.hostname,
-            port=parts.port or DEFAULT_PORTS[parts.scheme],
+            port=_port(parts),
             encryption=encryption,
             verify=verify,
             ca_file=options.get("ca_file"),
@@ -66,15 +66,18 @@ class SmtpServer:
 
 
 def _options(query: str) -> dict[str, str]:
-    options = (
-        {name: values[-1] for name, values in parse_qs(query, strict_parsing=True).items()}
-        if query
-        else {}
-    )
+    options = dict(parse_qsl(query, keep_blank_values=True))
     for name, value in options.items():
         if name != "ca_file" and value not in OPTIONS.get(name, ()):
             raise SmtpUrlInvalid(f"unknown option {name}={value}")
     return options
+
+
+def _port(parts: SplitResult) -> int:
+    try:
+        return parts.port or DEFAULT_PORTS[parts.scheme]
+    except ValueError as error:
+        raise SmtpUrlInvalid(str(error)) from error
 
 
 def _encryption(scheme: str, starttls: str | None, *, local: bool) -> Encryption:

@@ -15,13 +15,14 @@ class Words:
     opening: str
     action: str  # on the one button
     closing: str
+    settled: bool = False  # nothing is left to hurry for
 
 
-def subject(case: Case, fact: str, *, alarm: bool = True) -> str:
-    """The case, the fact, the house; imminent danger comes first unless the danger is over."""
+def subject(case: Case, fact: str, *, settled: bool = False) -> str:
+    """The case, the fact, the house; imminent danger comes first unless all is settled."""
     pattern = (
         _("Gefahr im Verzug – Mangel %(number)s: %(fact)s – %(accommodation)s")
-        if case.dangerous and alarm
+        if case.dangerous and not settled
         else _("Mangel %(number)s: %(fact)s – %(accommodation)s")
     )
     return pattern % {

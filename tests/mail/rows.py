@@ -1,0 +1,194 @@
+"""Letters as rows of the outbox, with everything frozen."""
+
+from __future__ import annotations
+
+from copy import deepcopy
+from dataclasses import dataclass, field
+from datetime import UTC, datetime
+from email.message import EmailMessage
+from typing import Any
+
+from inspections.mail.letters import CASE_LETTERS
+
+OPERATOR_LINK = {"kind": "operator", "id": 17}
+PAGE_LINK = {"kind": "page", "path": "/maengel/412"}
+
+
+@dataclass(frozen=True)
+class Post:
+    """The settings a letter needs."""
+
+    base_url: str = "https://begehung.kreis-gr.example"
+    mail_from: str = "Begehung <begehung@kreis-gr.example>"
+    secret_keys: tuple[str, ...] = ("k" * 40,)
+
+
+@dataclass(frozen=True)
+class Row:
+    letter: str
+    payload: dict[str, Any]
+    key: str = "deficiency_opened:step-8812:operator"
+    recipient: str = "heimleitung@traeger.example"
+    created_at: datetime = field(default=datetime(2026, 4, 13, 5, 0, tzinfo=UTC))
+
+
+CASE: dict[str, Any] = {
+    "locale": "de",
+    "district": "Landkreis Görlitz",
+    "role": "operator",
+    "number": "M-2026-0412",
+    "title": "Rettungswege frei von Gegenständen und Brandlasten",
+    "item": "B04",
+    "place": "2. OG, Flur West",
+    "accommodation": "Gemeinschaftsunterkunft Niesky",
+    "severity": "severe",
+    "found_on": "2026-04-07",
+    "deadline": "2026-04-21",
+    "due_at": "2026-04-22T06:00:00+00:00",
+    "hours": False,
+    "remark": "Zwei Kinderwagen und ein Schrank verstellen den Flur.\nDie Tür öffnet nur halb.",
+    "legal_basis": "§ 14 SächsBO",
+    "basis_unconfirmed": True,
+    "relapse": False,
+    "reason": "",
+    "answer": None,
+    "link": OPERATOR_LINK,
+}
+DANGER = {
+    "severity": "imminent_danger",
+    "title": "Fluchttür lässt sich von innen öffnen",
+    "place": "",
+    "deadline": "2026-04-08",
+    "due_at": "2026-04-08T12:30:00+00:00",
+    "hours": True,
+    "basis_unconfirmed": False,
+}
+FOR_COORDINATOR = {"role": "coordinator", "link": PAGE_LINK}
+
+SPECIAL: dict[str, dict[str, Any]] = {
+    "imminent_danger": DANGER,
+    "rework_requested": {"reason": "Der Schrank ist fort,\ndie Kinderwagen stehen noch dort."},
+    "deadline_extended": {"reason": "Das Ersatzteil ist bestellt.", "severity": "moderate"},
+    "remedy_accepted": {"severity": "low"},
+    "objection_accepted": {"reason": "Der Flur gehört nicht zur Unterkunft."},
+    "answer_received": {
+        "answer": {"kind": "in_progress", "text": "Der Schlosser kommt.", "until": "2026-05-01"}
+    },
+    "please_confirm": {"answer": {"kind": "remedied", "text": "", "until": None}},
+}
+
+
+def a_case(letter: str, role: str = "operator", **changes: Any) -> Row:
+    payload = deepcopy(CASE) | SPECIAL.get(letter, {})
+    if role == "coordinator":
+        payload |= FOR_COORDINATOR
+    return Row(letter, payload | changes)
+
+
+def a_line(number: str, **changes: Any) -> dict[str, Any]:
+    return {
+        "number": number,
+        "title": "Rettungswege frei von Gegenständen und Brandlasten",
+        "accommodation": "Gemeinschaftsunterkunft Niesky",
+        "severity": "severe",
+        "deadline": "2026-04-07",
+        "days": -6,
+        "link": {"kind": "page", "path": f"/maengel/{number[-4:].lstrip('0')}"},
+    } | changes
+
+
+def a_digest(*sections: dict[str, Any], **changes: Any) -> Row:
+    payload = {
+        "locale": "de",
+        "district": "Landkreis Görlitz",
+        "role": "coordinator",
+        "week": "2026-W16",
+        "greeting_name": "Koordination 1",
+        "sections": list(sections),
+        "more": {"kind": "page", "path": "/maengel?sicht=offen"},
+    }
+    return Row("weekly_digest", payload | changes, key="weekly_digest:2026-W16:user-7")
+
+
+def a_section(name: str, *lines: dict[str, Any], total: int | None = None) -> dict[str, Any]:
+    return {"name": name, "total": len(lines) if total is None else total, "lines": list(lines)}
+
+
+COORDINATOR_DIGEST = a_digest(
+    a_section(
+        "new_deficiencies",
+        a_line(
+            "M-2026-0420",
+            severity="low",
+            deadline="2026-06-08",
+            days=56,
+            title="Hausordnung aushängen",
+        ),
+        a_line("M-2026-0421", severity="moderate", deadline="2026-05-08", days=25),
+        total=34,
+    ),
+    a_section(
+        "overdue_deficiencies",
+        a_line("M-2026-0412", severity="imminent_danger", title="Fluchttür öffnet von innen"),
+    ),
+    a_section(
+        "answers_to_review",
+        a_line("M-2026-0398", severity="moderate", deadline="2026-04-14", days=1),
+        a_line("M-2026-0377", deadline="2026-04-13", days=0, title="Warmwasser am Austritt 54 °C"),
+    ),
+)
+INSPECTOR_DIGEST = a_digest(
+    a_section(
+        "inspections_overdue",
+        a_line(
+            "B-2026-0031", title="Regelbegehung", severity=None, days=-12, deadline="2026-04-01"
+        ),
+    ),
+    a_section(
+        "inspections_due",
+        a_line("B-2026-0034", title="Nachkontrolle", severity=None, days=3, deadline="2026-04-16"),
+        a_line("", title="Regelbegehung", severity=None, days=9, deadline="2026-04-22"),
+    ),
+    role="inspector",
+    greeting_name="Inspektion 1",
+    more={"kind": "page", "path": "/plan"},
+)
+OPERATOR_DIGEST = a_digest(
+    a_section(
+        "open_deficiencies",
+        a_line("M-2026-0412", link=OPERATOR_LINK),
+        a_line(
+            "M-2026-0421",
+            link={"kind": "operator", "id": 18},
+            severity="low",
+            days=40,
+            deadline="2026-05-23",
+        ),
+    ),
+    role="operator",
+    greeting_name="Betreiber Musterstadt",
+    more=None,
+)
+
+CASE_ROWS = {f"{letter}-{role}": a_case(letter, role) for letter, role in CASE_LETTERS}
+ROWS = {
+    **CASE_ROWS,
+    "deficiency_opened-danger": a_case("deficiency_opened", relapse=True, **DANGER),
+    "answer_received-objection": a_case(
+        "answer_received",
+        "coordinator",
+        answer={"kind": "objection", "text": "Der Flur gehört uns nicht.", "until": None},
+    ),
+    "weekly_digest-coordinator": COORDINATOR_DIGEST,
+    "weekly_digest-inspector": INSPECTOR_DIGEST,
+    "weekly_digest-operator": OPERATOR_DIGEST,
+}
+
+
+@dataclass(frozen=True)
+class Printed:
+    """A letter with both its parts at hand."""
+
+    message: EmailMessage
+    text: str
+    html: str
