@@ -33,8 +33,8 @@ lint: $(VENV)/installed-dev install ## style, types, import rings
 	$(PY) -m mypy
 	$(VENV)/bin/lint-imports
 
-bench: $(VENV)/installed-dev install assets $(COMPILED) ## measure, and print a table
-	$(PY) -m tests.benchmarks
+bench: $(VENV)/installed-dev install assets $(COMPILED) ## measure and print a table; ONLY=workbook for one part
+	$(PY) -m tests.benchmarks $(ONLY)
 
 assets: $(VENV)/installed ## bring the front-end packages, with an npm of our own if there is none
 	@command -v npm >/dev/null 2>&1 || $(MAKE) --no-print-directory $(VENV)/installed-npm
