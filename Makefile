@@ -14,6 +14,7 @@ CATALOGUES = $(wildcard inspections/translations/*/LC_MESSAGES/messages.po)
 COMPILED = $(CATALOGUES:.po=.mo)
 BABEL = $(PY) -m babel.messages.frontend --quiet
 TEMPLATE = inspections/translations/messages.pot
+ENGLISH = inspections/translations/en/LC_MESSAGES/messages.po
 
 .PHONY: help run test bench lint lock messages assets system install compiled clean
 .DEFAULT_GOAL = help
@@ -43,7 +44,9 @@ assets: $(VENV)/installed ## bring the front-end packages, with an npm of our ow
 messages: $(VENV)/installed ## collect the German sentences into the English catalogue
 	$(BABEL) extract --mapping inspections/translations/babel.cfg --keyword N_ --no-location \
 		--sort-output --omit-header --output $(TEMPLATE) inspections web workers
-	$(BABEL) update --input-file $(TEMPLATE) --output-dir inspections/translations --no-fuzzy-matching
+	@test -f $(ENGLISH) || $(BABEL) init --locale en --input-file $(TEMPLATE) --output-file $(ENGLISH)
+	$(BABEL) update --locale en --input-file $(TEMPLATE) --output-file $(ENGLISH) \
+		--no-fuzzy-matching --ignore-pot-creation-date
 	@rm $(TEMPLATE)
 	@$(MAKE) --no-print-directory compiled
 
