@@ -68,7 +68,7 @@ def _render(row: Outgoing, settings: MailSettings) -> EmailMessage:
     sheet = compose(row.letter, row.payload, links, written_at=row.created_at)
     values = {
         **sheet.values,
-        "subject": sheet.subject,
+        "subject": _one_line(sheet.subject),
         "headline": sheet.headline,
         "district": read.line(row.payload, "district"),
         "locale": _locale_of(row),
@@ -90,7 +90,7 @@ def _with_headers(row: Outgoing, settings: MailSettings, sheet: Sheet) -> EmailM
     message["From"] = settings.mail_from
     message["To"] = recipient_address(row.recipient)
     message["Reply-To"] = row.payload.get("reply_to") or settings.mail_from
-    message["Subject"] = " ".join(sheet.subject.split())
+    message["Subject"] = _one_line(sheet.subject)
     message["Date"] = format_datetime(row.created_at)
     message["Message-ID"] = f"<{_digest(row.key)}@{urlsplit(settings.base_url).hostname}>"
     message["Auto-Submitted"] = "auto-generated"
@@ -107,6 +107,11 @@ def recipient_address(text: str) -> Address:
     if not (_LOCAL_PART.fullmatch(local) and _DOMAIN.fullmatch(domain)):
         raise ValueError(f"no plain address: {text!r}")
     return Address(username=local, domain=domain)
+
+
+def _one_line(text: str) -> str:
+    """Plain spaces only; mrml would print others as escapes in the label of the mail."""
+    return " ".join(text.split())
 
 
 def _locale_of(row: Outgoing) -> str:

@@ -184,3 +184,8 @@ def test_no_letter_loads_anything_from_outside(name: str, printed: Print) -> Non
     assert "url(" not in html
     assert "@import" not in html
     assert "<link" not in html
+
+
+@pytest.mark.parametrize("name", ROWS)
+def test_no_escape_of_the_printer_shows(name: str, printed: Print) -> None:
+    assert "\\u{" not in printed(ROWS[name]).html
