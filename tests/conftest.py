@@ -7,4 +7,5 @@ pytest_plugins = [
     "tests.fixtures.valkey",
     "tests.fixtures.smtp_sink",
     "tests.fixtures.browser",
+    "tests.fixtures.small_district",
 ]

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections import Counter
 from dataclasses import dataclass
-from datetime import date, datetime, timedelta
+from datetime import date, datetime
 from enum import StrEnum
 from typing import NamedTuple
 
@@ -17,24 +17,37 @@ ENDED = (DeficiencyState.REMEDIED, DeficiencyState.WITHDRAWN)
 UNENDED = tuple(state for state in DeficiencyState if state not in ENDED)
 
 
+STANDING = tuple(state.value for state in UNENDED)
+
+
 class Flow(StrEnum):
     """What happened in a month, beside what stands now (the state names)."""
 
     OPENED = "opened"
     ENDED = "ended"
-    FELL_DUE = "fell_due"  # the deadline passed while it was open, or open it would have been
-    CLEARED = "cleared"  # the first day it was both past its deadline and ended
+    FELL_OVERDUE = "fell_overdue"
+    CAUGHT_UP = "caught_up"  # left the state overdue, whereto ever
     RELAPSED = "relapsed"
+    OPENED_BY_ITEM = "opened_by_item"  # the only flow that knows the item
     INSPECTED = "inspected"
 
 
 class Key(NamedTuple):
-    """Where an amount is counted. `on` is the deadline for states, the month's first for flows."""
+    """Where an amount is counted. `on` is the deadline for states, the month's first for flows.
+
+    Flows leave the item empty but for OPENED_BY_ITEM, so that a trend reads few rows.
+    """
 
     measure: str
     severity: str
     item: str
     on: date
+
+
+class Figure(NamedTuple):
+    accommodation_id: int
+    key: Key
+    amount: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,22 +66,17 @@ class Standing:
 def contributions(case: Standing) -> Counter[Key]:
     """Sum these over all deficiencies and you have the figures."""
 
-    def key(measure: str, on: date) -> Key:
-        return Key(measure, case.severity.value, case.item, on)
+    def flow(kind: Flow, day: date, item: str = "") -> Key:
+        return Key(kind.value, case.severity.value, item, day.replace(day=1))
 
-    def flow(kind: Flow, day: date) -> Key:
-        return key(kind.value, day.replace(day=1))
-
-    past_due = case.deadline + timedelta(days=1)
     counted = Counter({flow(Flow.OPENED, case.found_on): 1})
-    counted[flow(Flow.FELL_DUE, past_due)] += 1
+    counted[flow(Flow.OPENED_BY_ITEM, case.found_on, case.item)] += 1
     if case.relapse:
         counted[flow(Flow.RELAPSED, case.found_on)] += 1
     if case.ended_on is None:
-        counted[key(case.state.value, case.deadline)] += 1
+        counted[Key(case.state.value, case.severity.value, "", case.deadline)] += 1
     else:
         counted[flow(Flow.ENDED, case.ended_on)] += 1
-        counted[flow(Flow.CLEARED, max(case.ended_on, past_due))] += 1
     return counted
 
 
@@ -83,8 +91,15 @@ def changes(before: Counter[Key], after: Counter[Key]) -> dict[Key, int]:
     return {key: amount for key, amount in delta.items() if amount}
 
 
-def is_overdue(state: DeficiencyState, deadline: date, *, today: date) -> bool:
-    """Still with the operator and the deadline over."""
-    return state is DeficiencyState.OVERDUE or (
-        state is DeficiencyState.OPEN and deadline < today
-    )
+def passage(source: str, target: str, severity: str, on: date) -> dict[Key, int]:
+    """What a step adds to the figures of overdue deficiencies, by the month of the step.
+
+    Overdue is what the engine says it is: the deadline is over since eight o'clock of a working
+    day (the 24 hours, for imminent danger) and the operator has not answered. So the list, the
+    letters, the trend and the workbook count the same cases.
+    """
+    overdue = DeficiencyState.OVERDUE
+    if (source == overdue) == (target == overdue):
+        return {}
+    flow = Flow.FELL_OVERDUE if target == overdue else Flow.CAUGHT_UP
+    return {Key(flow.value, severity, "", on.replace(day=1)): 1}

@@ -13,7 +13,7 @@ from sqlalchemy.dialects.postgresql import JSONB
 from sqlalchemy.orm import Mapped, Session, mapped_column
 
 from inspections.db import Base
-from inspections.domain.checklist import Answer
+from inspections.domain.checklist import Answer, AnswerValue
 from inspections.domain.vocabulary import AnswerState, Severity
 
 _CURRENT = text("current")
@@ -60,11 +60,18 @@ class AnswerRevision(Base):
             item=self.item,
             place=self.place,
             state=AnswerState(self.state),
-            value=self.value,
+            value=_as_answered(self.value),
             reason=self.reason,
             severity=Severity(self.severity) if self.severity else None,
             remark=self.remark,
         )
+
+
+def _as_answered(stored: Any) -> AnswerValue:
+    """Numbers are doubles; a database may have kept 150.0 as 150."""
+    if isinstance(stored, dict):
+        return {part: float(number) for part, number in stored.items()}
+    return float(stored) if isinstance(stored, int) else stored
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,6 +80,7 @@ class Held:
 
     rev: int
     answer: Answer
+    digest: str
 
 
 def current(session: Session, inspection_id: int) -> dict[tuple[str, str], Held]:
@@ -80,7 +88,7 @@ def current(session: Session, inspection_id: int) -> dict[tuple[str, str], Held]
     query = select(AnswerRevision).where(
         AnswerRevision.inspection_id == inspection_id, AnswerRevision.current
     )
-    return {(row.item, row.place): Held(row.rev, row.values()) for row in session.scalars(query)}
+    return {(row.item, row.place): Held(row.rev, row.values(), row.digest) for row in session.scalars(query)}
 
 
 def values(held: Iterable[Held]) -> tuple[Answer, ...]:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import date, datetime
 
-from sqlalchemy import CheckConstraint, ForeignKey, Index, UniqueConstraint, select, text
+from sqlalchemy import CheckConstraint, ForeignKey, Index, UniqueConstraint, func, select, text
 from sqlalchemy.orm import Mapped, Session, mapped_column, relationship
 
 from inspections.db import Base
@@ -146,6 +146,11 @@ def remedied_before(session: Session, accommodation_id: int) -> dict[tuple[str, 
     )
     rows = session.execute(query.order_by(Deficiency.id))
     return {(item, place): deficiency_id for item, place, deficiency_id in rows}
+
+
+def count_opened(session: Session, inspection_id: int) -> int:
+    query = select(func.count(Deficiency.id)).where(Deficiency.inspection_id == inspection_id)
+    return session.scalar(query) or 0
 
 
 def to_be_seen(session: Session, inspection_id: int) -> list[FollowUp]:

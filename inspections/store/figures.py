@@ -7,17 +7,17 @@ in one transaction, so every fact counts exactly once whoever reads when.
 from __future__ import annotations
 
 from collections import Counter, defaultdict
-from collections.abc import Mapping
+from collections.abc import Collection, Iterator, Mapping
 from datetime import date
 
 from sqlalchemy import (
     CompoundSelect,
     ForeignKey,
     Index,
-    Row,
     delete,
     func,
     insert,
+    or_,
     select,
     union_all,
 )
@@ -25,8 +25,18 @@ from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.orm import Mapped, Session, mapped_column
 
 from inspections.db import Base
-from inspections.domain.figures import Key, Standing, contributions, inspected_key
+from inspections.domain.figures import (
+    STANDING,
+    Figure,
+    Key,
+    Standing,
+    contributions,
+    inspected_key,
+    passage,
+)
 from inspections.domain.vocabulary import DeficiencyState, Severity
+from inspections.domain.working_days import office_date
+from inspections.runtime.instances import LoggedStep
 from inspections.store.deficiencies import Deficiency
 from inspections.store.inspections import Inspection
 
@@ -53,15 +63,15 @@ class Summary(Base):
     __tablename__ = "summaries"
 
     district_id: Mapped[int] = mapped_column(ForeignKey("districts.id"), primary_key=True)
-    accommodation_id: Mapped[int] = mapped_column(ForeignKey("accommodations.id"), primary_key=True)
     measure: Mapped[str] = mapped_column(primary_key=True)
+    accommodation_id: Mapped[int] = mapped_column(ForeignKey("accommodations.id"), primary_key=True)
     severity: Mapped[str] = mapped_column(primary_key=True)
     item: Mapped[str] = mapped_column(primary_key=True)
     on: Mapped[date] = mapped_column(primary_key=True)
     amount: Mapped[int]
 
 
-_DIMENSIONS = ("district_id", "accommodation_id", "measure", "severity", "item", "on")
+_DIMENSIONS = ("district_id", "measure", "accommodation_id", "severity", "item", "on")
 
 
 def standing_of(row: Deficiency) -> Standing:
@@ -132,25 +142,25 @@ def _add_up(session: Session, rows: list[dict[str, object]]) -> None:
     )
 
 
-def _exact(district_id: int) -> CompoundSelect[tuple[object, ...]]:
-    columns = _DIMENSIONS[1:]
+def read(session: Session, district_id: int, measures: Collection[str] = STANDING) -> list[Figure]:
+    """The district's figures of these measures, exact at this moment, in no order."""
+    both = _exact(district_id, measures).subquery()
+    columns = [both.c[name] for name in ("accommodation_id", *Key._fields)]
+    total = func.sum(both.c.amount)
+    query = select(*columns, total).group_by(*columns).having(total != 0)
+    return [Figure(house, Key(*key), int(amount)) for house, *key, amount in session.execute(query)]
+
+
+def _exact(district_id: int, measures: Collection[str]) -> CompoundSelect[tuple[object, ...]]:
     return union_all(
         *(
-            select(*(getattr(table, name) for name in columns), table.amount).where(
-                table.district_id == district_id
-            )
+            select(
+                *(getattr(table, name) for name in ("accommodation_id", *Key._fields)),
+                table.amount,
+            ).where(table.district_id == district_id, table.measure.in_(measures))
             for table in (Summary, Fact)
         )
     )
-
-
-def read(session: Session, district_id: int) -> list[Row[tuple[int, str, str, str, date, int]]]:
-    """All figures of a district: accommodation_id, measure, severity, item, on, amount."""
-    both = _exact(district_id).subquery()
-    columns = [both.c[name] for name in _DIMENSIONS[1:]]
-    total = func.sum(both.c.amount)
-    query = select(*columns, total.label("amount")).group_by(*columns).having(total != 0)
-    return list(session.execute(query))
 
 
 def recomputed(session: Session, district_id: int) -> dict[int, Counter[Key]]:
@@ -179,9 +189,30 @@ def recomputed(session: Session, district_id: int) -> dict[int, Counter[Key]]:
             relapse is not None,
         )
         sums[house].update(contributions(standing))
-    for house, key in _inspected(session, district_id):
+    for house, key in (*_inspected(session, district_id), *_passages(session, district_id)):
         sums[house][key] += 1
     return dict(sums)
+
+
+def _passages(session: Session, district_id: int) -> Iterator[tuple[int, Key]]:
+    overdue = DeficiencyState.OVERDUE.value
+    query = (
+        select(
+            Deficiency.accommodation_id,
+            Deficiency.severity,
+            LoggedStep.source,
+            LoggedStep.target,
+            LoggedStep.at,
+        )
+        .join(Deficiency, Deficiency.instance_id == LoggedStep.instance_id)
+        .where(
+            Deficiency.district_id == district_id,
+            or_(LoggedStep.source == overdue, LoggedStep.target == overdue),
+        )
+    )
+    for house, severity, source, target, at in session.execute(query):
+        for key in passage(source, target, severity, office_date(at)):
+            yield house, key
 
 
 def _inspected(session: Session, district_id: int) -> list[tuple[int, Key]]:

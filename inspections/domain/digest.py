@@ -1,0 +1,95 @@
+"""The weekly letter: in which week it is due, and what it says to whom."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date, datetime, timedelta
+from typing import Any
+
+from inspections.domain.policy import Policy
+from inspections.domain.vocabulary import Role
+from inspections.domain.working_days import at_office_hour, next_working_day, office_date
+
+MOST_LINES = 20
+
+
+def week_of(day: date) -> str:
+    """ISO year and week, such as 2026-W48."""
+    year, week, _ = day.isocalendar()
+    return f"{year}-W{week:02d}"
+
+
+def digest_due_at(day: date, policy: Policy) -> datetime:
+    """When the letter of that day's week goes out: Monday, or the first working day after it.
+
+    In a week without a working day it falls into the next week and is not due in its own.
+    """
+    monday = day - timedelta(days=day.weekday())
+    return at_office_hour(next_working_day(monday, policy.land), policy.digest_hour)
+
+
+def is_due(now: datetime, policy: Policy) -> bool:
+    """Late is fine: any moment of the week after it was due."""
+    return now >= digest_due_at(office_date(now), policy)
+
+
+@dataclass(frozen=True, slots=True)
+class DigestLine:
+    number: str
+    title: str
+    accommodation: str
+    severity: str | None
+    deadline: date
+    link: dict[str, Any]
+
+    def as_payload(self, today: date) -> dict[str, Any]:
+        return {
+            "number": self.number,
+            "title": self.title,
+            "accommodation": self.accommodation,
+            "severity": self.severity,
+            "deadline": self.deadline.isoformat(),
+            "days": (self.deadline - today).days,
+            "link": self.link,
+        }
+
+
+@dataclass(frozen=True, slots=True)
+class DigestSection:
+    """`total` may be more than the lines the letter prints."""
+
+    name: str
+    total: int
+    lines: tuple[DigestLine, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Digest:
+    role: Role
+    greeting_name: str
+    locale: str
+    sections: tuple[DigestSection, ...]
+    more: dict[str, Any] | None
+
+    @property
+    def is_empty(self) -> bool:
+        return not any(section.total for section in self.sections)
+
+    def as_payload(self, district: str, today: date) -> dict[str, Any]:
+        return {
+            "locale": self.locale,
+            "district": district,
+            "role": self.role.value,
+            "week": week_of(today),
+            "greeting_name": self.greeting_name,
+            "sections": [
+                {
+                    "name": section.name,
+                    "total": section.total,
+                    "lines": [line.as_payload(today) for line in section.lines[:MOST_LINES]],
+                }
+                for section in self.sections
+                if section.total
+            ],
+            "more": self.more,
+        }

@@ -1,0 +1,89 @@
+"""Photo files: content-addressed, re-encoded, without EXIF; the pixel limit is read first."""
+
+from __future__ import annotations
+
+import hashlib
+import os
+import tempfile
+import warnings
+from dataclasses import dataclass
+from io import BytesIO
+from pathlib import Path
+
+from PIL import Image, ImageOps, UnidentifiedImageError
+
+from inspections.domain.errors import Refused
+
+FORMATS = ("JPEG", "PNG", "WEBP")
+MAX_BYTES = 12 * 1024 * 1024
+MAX_PIXELS = 40_000_000
+LONG_SIDE = 1600
+QUALITY = 82
+
+
+class PhotoRefused(Refused):
+    """Not a photo, damaged, too large in bytes or pixels; `details` say which."""
+
+
+@dataclass(frozen=True, slots=True)
+class StoredPhoto:
+    sha256: str  # of the bytes as sent
+    stored: str  # of the file we keep
+    width: int
+    height: int
+    bytes: int
+
+
+@dataclass(frozen=True, slots=True)
+class PhotoStore:
+    """Files under `root`, two letters a folder; writing the same content twice is one file."""
+
+    root: Path
+
+    def keep(self, sent: bytes) -> StoredPhoto:
+        """Re-encode and store. Raises PhotoRefused; nothing is written then."""
+        if len(sent) > MAX_BYTES:
+            raise PhotoRefused(bytes=len(sent), at_most=MAX_BYTES)
+        encoded, width, height = _reencoded(sent)
+        stored = hashlib.sha256(encoded).hexdigest()
+        self._write(stored, encoded)
+        return StoredPhoto(
+            hashlib.sha256(sent).hexdigest(), stored, width, height, len(encoded)
+        )
+
+    def path(self, stored: str) -> Path:
+        """Where the file is. Raises ValueError for anything but a hex digest."""
+        if len(stored) != 64 or not set(stored) <= set("0123456789abcdef"):
+            raise ValueError(stored)
+        return self.root / stored[:2] / f"{stored}.jpg"
+
+    def _write(self, stored: str, encoded: bytes) -> None:
+        path = self.path(stored)
+        if path.exists():
+            return
+        path.parent.mkdir(parents=True, exist_ok=True)
+        handle, name = tempfile.mkstemp(dir=path.parent, suffix=".part")
+        with os.fdopen(handle, "wb") as file:
+            file.write(encoded)
+            file.flush()
+            os.fsync(file.fileno())
+        Path(name).replace(path)
+
+
+def _reencoded(sent: bytes) -> tuple[bytes, int, int]:
+    try:
+        with warnings.catch_warnings():
+            warnings.simplefilter("ignore", Image.DecompressionBombWarning)
+            with Image.open(BytesIO(sent), formats=FORMATS) as image:
+                if image.width * image.height > MAX_PIXELS:
+                    raise PhotoRefused(pixels=image.width * image.height, at_most=MAX_PIXELS)
+                image.thumbnail((LONG_SIDE, LONG_SIDE), Image.Resampling.BICUBIC, reducing_gap=1.0)
+                upright = ImageOps.exif_transpose(image).convert("RGB")
+    except PhotoRefused:
+        raise
+    except (UnidentifiedImageError, OSError, ValueError, SyntaxError, Image.DecompressionBombError):
+        raise PhotoRefused(photo="unreadable", formats=", ".join(FORMATS))
+    upright.info.clear()
+    target = BytesIO()
+    upright.save(target, "JPEG", quality=QUALITY, optimize=True)
+    return target.getvalue(), upright.width, upright.height

@@ -1,0 +1,220 @@
+"""Make the workbook somebody asked for: read in one snapshot, write a file, say where it is."""
+
+from __future__ import annotations
+
+import os
+import tempfile
+from collections.abc import Iterator
+from datetime import date, datetime
+from pathlib import Path
+from typing import BinaryIO
+
+from sqlalchemy.orm import Session
+
+from inspections.clock import Clock
+from inspections.db import Sessions, reading, transaction
+from inspections.domain.situation import Month
+from inspections.domain.vocabulary import InspectionKind, SourceStatus
+from inspections.domain.working_days import office_date
+from inspections.exports.deficiency_list import write_deficiency_list
+from inspections.exports.report_content import (
+    AccommodationLine,
+    DeficiencyLine,
+    DeficiencyReport,
+    MonthLine,
+)
+from inspections.exports.workbook import Progress, unwatched
+from inspections.labels import current_locale, using_locale
+from inspections.store import checklists, deficiency_lists, exports
+from inspections.store.deficiency_lists import Filter, Line
+from inspections.store.districts import District
+from inspections.store.people import User
+from inspections.usecases.filter_words import filter_from_query, filter_in_words
+from inspections.usecases.read_situation import House, houses, read_situation, read_trend
+
+KIND = "deficiency_list"
+PROGRESS_STEP = 1000
+
+
+def ask_for_export(
+    session: Session, user: User, query: dict[str, str], *, locale: str, now: datetime
+) -> exports.Export:
+    """Write the wish down; a worker makes the file."""
+    filter_from_query(query)
+    export = exports.Export(
+        district_id=user.district_id,
+        user_id=user.id,
+        kind=KIND,
+        filters=query,
+        locale=locale,
+        created_at=now,
+    )
+    session.add(export)
+    session.flush()
+    return export
+
+
+def build_export(
+    sessions: Sessions, folder: Path, export_id: int, base_url: str, *, clock: Clock
+) -> bool:
+    """Make the file and settle the wish. False if somebody else has it or it was given up."""
+    with transaction(sessions) as session:
+        export = exports.lease(session, export_id, now=clock())
+        if export is None:
+            return False
+        session.flush()
+        district = session.get_one(District, export.district_id)
+        user = session.get_one(User, export.user_id)
+    try:
+        name = f"maengelliste-{district.code}-{export_id}.xlsx"
+        with using_locale(export.locale):
+            size = _to_file(sessions, folder / name, district, user, export, base_url, clock)
+    except Exception as error:
+        _note_failure(sessions, export, error)
+        raise
+    with transaction(sessions) as session:
+        done = session.get_one(exports.Export, export_id)
+        done.file, done.bytes, done.finished_at, done.error = name, size, clock(), None
+    return True
+
+
+def write_workbook(
+    session: Session,
+    target: BinaryIO,
+    district: District,
+    wanted: Filter,
+    *,
+    made_for: str,
+    base_url: str,
+    now: datetime,
+    progress: Progress = unwatched,
+) -> None:
+    """The deficiency list as a workbook, from one snapshot of the database."""
+    today = office_date(now)
+    stands = read_situation(session, district.id, today=today)
+    titles = _section_titles(session, district.id)
+    lines = deficiency_lists.every_line(session, district.id, wanted, today=today)
+    report = DeficiencyReport(
+        district=district.name,
+        made_at=now,
+        made_for=made_for,
+        filters=filter_in_words(session, district.id, wanted, titles),
+        deficiencies=_deficiency_lines(lines, titles, base_url, today),
+        accommodations=[
+            _accommodation_line(house)
+            for house in houses(session, district.id, stands, today=today)
+            if wanted.accommodation_id in (None, house.row.id)
+        ],
+        months=[_month(row) for row in read_trend(session, district.id, today=today, back=24)],
+        expected=deficiency_lists.count(session, district.id, wanted, today=today),
+    )
+    write_deficiency_list(target, report, progress=progress)
+
+
+def _to_file(
+    sessions: Sessions,
+    path: Path,
+    district: District,
+    user: User,
+    export: exports.Export,
+    base_url: str,
+    clock: Clock,
+) -> int:
+    """Written beside and renamed: a file that is there is whole."""
+    path.parent.mkdir(parents=True, exist_ok=True)
+    handle, part = tempfile.mkstemp(dir=path.parent, suffix=".part")
+    try:
+        with os.fdopen(handle, "wb") as file, reading(sessions) as session:
+            write_workbook(
+                session,
+                file,
+                district,
+                filter_from_query(export.filters),
+                made_for=user.name,
+                base_url=base_url,
+                now=clock(),
+                progress=_progress(sessions, export.id),
+            )
+        Path(part).replace(path)
+    except BaseException:
+        Path(part).unlink(missing_ok=True)
+        raise
+    return path.stat().st_size
+
+
+def _progress(sessions: Sessions, export_id: int) -> Progress:
+    def note(done: int, total: int) -> None:
+        if done % PROGRESS_STEP == 0 or done == total:
+            with transaction(sessions) as session:
+                export = session.get_one(exports.Export, export_id)
+                export.done_rows, export.all_rows = done, total
+
+    return note
+
+
+def _note_failure(sessions: Sessions, export: exports.Export, error: Exception) -> None:
+    with transaction(sessions) as session:
+        row = session.get_one(exports.Export, export.id)
+        if row.attempts == export.attempts:
+            row.error, row.leased_until = repr(error)[:2000], None
+
+
+def _section_titles(session: Session, district_id: int) -> dict[str, str]:
+    return {
+        section.id: section.title.en if current_locale() == "en" else section.title.de
+        for row in checklists.newest(session, district_id)
+        for section in row.values().sections
+    }
+
+
+def _deficiency_lines(
+    lines: Iterator[Line], titles: dict[str, str], base_url: str, today: date
+) -> Iterator[DeficiencyLine]:
+    english = current_locale() == "en"
+    for line in lines:
+        late = max((today - line.deadline).days, 1) if line.is_overdue else 0  # begun days
+        yield DeficiencyLine(
+            number=line.number,
+            url=f"{base_url}/maengel/{line.id}",
+            accommodation=line.accommodation,
+            municipality=line.municipality,
+            operator=line.operator,
+            place=line.place,
+            item_id=line.item,
+            item=line.title_en if english else line.title_de,
+            section=titles.get(line.section, line.section),
+            severity=line.severity,
+            state=line.state,
+            found_on=line.found_on,
+            deadline=line.deadline,
+            days_overdue=late,
+            remark=line.remark,
+            relapse=line.relapse,
+            answered_on=office_date(line.answered_at) if line.answered_at else None,
+            closed_on=line.ended_on,
+            legal_source=line.source,
+            source_status=SourceStatus(line.source_status),
+            inspection_kind=InspectionKind(line.inspection_kind),
+            inspector=line.inspector,
+        )
+
+
+def _accommodation_line(house: House) -> AccommodationLine:
+    row = house.row
+    return AccommodationLine(
+        code=row.code,
+        name=row.name,
+        municipality=row.municipality,
+        operator=row.operator.name,
+        places=row.places,
+        occupied=row.occupied,
+        rating=house.light,
+        open_by_severity=dict(house.tally.open),
+        overdue=house.tally.overdue.total(),
+        last_inspected_on=row.last_inspected_on,
+        next_due_on=house.due.on,
+    )
+
+
+def _month(row: Month) -> MonthLine:
+    return MonthLine(row.month, row.opened, row.ended, row.open_at_end, row.overdue_at_end)

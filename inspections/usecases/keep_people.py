@@ -1,0 +1,163 @@
+"""Users and operators: added, changed, switched off; never deleted, history names them."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from sqlalchemy import func, select
+from sqlalchemy.orm import Session
+
+from inspections.domain.errors import Conflict, NotFound, Refused
+from inspections.domain.vocabulary import Role
+from inspections.mail.render import recipient_address
+from inspections.store import people
+from inspections.store.people import Operator, User
+from inspections.usecases.log_in import end_all_sessions, hash_password
+
+
+class FieldInvalid(Refused):
+    """`details` name the field and what is wrong with it."""
+
+
+class LoginTaken(Conflict):
+    """Another account has this login."""
+
+
+class LastAdmin(Conflict):
+    """The district would be left without an administrator."""
+
+
+@dataclass(frozen=True, slots=True)
+class UserWish:
+    name: str
+    login: str
+    email: str
+    role: Role
+    active: bool = True
+    password: str = ""  # empty keeps the old one
+
+
+def add_user(session: Session, district_id: int, wish: UserWish, *, now: datetime) -> User:
+    """Raises FieldInvalid, LoginTaken, WeakPassword."""
+    login = _checked(session, wish, user_id=None)
+    user = User(
+        district_id=district_id,
+        login=login,
+        name=wish.name.strip(),
+        email=wish.email.strip(),
+        role=wish.role.value,
+        password_hash=hash_password(wish.password),
+        active=wish.active,
+        created_at=now,
+    )
+    session.add(user)
+    session.flush()
+    return user
+
+
+def change_user(
+    session: Session, district_id: int, user_id: int, wish: UserWish, *, now: datetime
+) -> User:
+    """Raises NotFound, FieldInvalid, LoginTaken, WeakPassword, LastAdmin.
+
+    Sessions end with a new password, another role, or the account switched off.
+    """
+    user = user_of(session, district_id, user_id)
+    login = _checked(session, wish, user_id=user.id)
+    was_admin = user.role == Role.ADMIN and user.active
+    if was_admin and not (wish.role is Role.ADMIN and wish.active):
+        _keep_an_admin(session, user)
+    if wish.password:
+        user.password_hash = hash_password(wish.password)
+    if wish.password or wish.role != user.role or not wish.active:
+        end_all_sessions(session, user.id, now=now)
+    user.name, user.login, user.email = wish.name.strip(), login, wish.email.strip()
+    user.role, user.active = wish.role.value, wish.active
+    session.flush()
+    return user
+
+
+def user_of(session: Session, district_id: int, user_id: int) -> User:
+    """Raises NotFound, also for a user of another district."""
+    user = session.get(User, user_id)
+    if user is None or user.district_id != district_id:
+        raise NotFound(user=user_id)
+    return user
+
+
+def _keep_an_admin(session: Session, leaving: User) -> None:
+    admins = people.with_role(session, leaving.district_id, Role.ADMIN)
+    if all(admin.id == leaving.id for admin in admins):
+        raise LastAdmin(user=leaving.login)
+
+
+def _checked(session: Session, wish: UserWish, *, user_id: int | None) -> str:
+    if not wish.name.strip():
+        raise FieldInvalid(field="name", problem="missing")
+    if wish.role is Role.OPERATOR:
+        raise FieldInvalid(field="role", problem="no_account")
+    _check_address(wish.email)
+    login = wish.login.strip().lower()
+    if not login:
+        raise FieldInvalid(field="login", problem="missing")
+    known = people.by_login(session, login)
+    if known is not None and known.id != user_id:
+        raise LoginTaken(login=login)
+    return login
+
+
+def _check_address(text: str) -> None:
+    try:
+        recipient_address(text)
+    except ValueError:
+        raise FieldInvalid(field="email", problem="no_address")
+
+
+@dataclass(frozen=True, slots=True)
+class OperatorWish:
+    name: str
+    email: str
+    active: bool = True
+
+
+def add_operator(session: Session, district_id: int, wish: OperatorWish) -> Operator:
+    """Raises FieldInvalid."""
+    operator = Operator(district_id=district_id)
+    _apply(session, operator, wish)
+    session.add(operator)
+    session.flush()
+    return operator
+
+
+def change_operator(
+    session: Session, district_id: int, operator_id: int, wish: OperatorWish
+) -> Operator:
+    """Raises NotFound, FieldInvalid."""
+    operator = operator_of(session, district_id, operator_id)
+    _apply(session, operator, wish)
+    session.flush()
+    return operator
+
+
+def operator_of(session: Session, district_id: int, operator_id: int) -> Operator:
+    """Raises NotFound, also for an operator of another district."""
+    operator = session.get(Operator, operator_id)
+    if operator is None or operator.district_id != district_id:
+        raise NotFound(operator=operator_id)
+    return operator
+
+
+def _apply(session: Session, operator: Operator, wish: OperatorWish) -> None:
+    name = wish.name.strip()
+    if not name:
+        raise FieldInvalid(field="name", problem="missing")
+    _check_address(wish.email)
+    twin = select(func.count(Operator.id)).where(
+        Operator.district_id == operator.district_id,
+        Operator.name == name,
+        Operator.id != (operator.id or 0),
+    )
+    if session.scalar(twin):
+        raise FieldInvalid(field="name", problem="taken")
+    operator.name, operator.email, operator.active = name, wish.email.strip(), wish.active

@@ -1,0 +1,152 @@
+"""Log in and out: argon2id, sessions kept by the server, throttling kept in the database."""
+
+from __future__ import annotations
+
+import hashlib
+import secrets
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from functools import lru_cache
+
+from argon2 import PasswordHasher
+from argon2.exceptions import InvalidHashError, VerificationError
+from sqlalchemy import update
+from sqlalchemy.orm import Session
+
+from inspections.domain.errors import NotAllowed, Refused
+from inspections.store import people
+from inspections.store.people import LoginAttempt, LoginSession, User
+
+WINDOW = timedelta(minutes=15)
+MOST_PER_LOGIN = 10
+MOST_PER_ADDRESS = 50
+SHORTEST_PASSWORD = 12
+LONGEST_PASSWORD = 256
+
+hasher = PasswordHasher()
+
+
+class WrongCredentials(NotAllowed):
+    """Unknown login, wrong password or a switched-off account; nobody learns which."""
+
+    status = 401
+
+
+class Throttled(NotAllowed):
+    """Too many failures; `details["again_in"]` is in minutes."""
+
+    status = 429
+
+
+class WeakPassword(Refused):
+    """Too short or too long."""
+
+
+@dataclass(frozen=True, slots=True)
+class Fresh:
+    """A new session; the token goes into the cookie and nowhere else."""
+
+    token: str
+    user: User
+
+
+def hash_password(password: str) -> str:
+    """argon2id. Raises WeakPassword."""
+    if not SHORTEST_PASSWORD <= len(password) <= LONGEST_PASSWORD:
+        raise WeakPassword(at_least=SHORTEST_PASSWORD, at_most=LONGEST_PASSWORD)
+    return hasher.hash(password)
+
+
+def may_try(session: Session, login: str, address: str, *, now: datetime) -> None:
+    """Raises Throttled."""
+    by_login, by_address = people.failures(
+        session, login=login, address=address, since=now - WINDOW
+    )
+    if by_login >= MOST_PER_LOGIN or by_address >= MOST_PER_ADDRESS:
+        raise Throttled(again_in=int(WINDOW.total_seconds() // 60))
+
+
+def check_password(session: Session, login: str, password: str) -> User | None:
+    """The active user, or None; takes as long for an unknown login as for a known one."""
+    user = people.by_login(session, login)
+    stored = user.password_hash if user else _dummy_hash()
+    try:
+        hasher.verify(stored, password[:LONGEST_PASSWORD])
+    except (VerificationError, InvalidHashError):
+        return None
+    if user is None or not user.active:
+        return None
+    if hasher.check_needs_rehash(stored):
+        user.password_hash = hasher.hash(password)
+    return user
+
+
+@lru_cache
+def _dummy_hash() -> str:
+    return hasher.hash(secrets.token_urlsafe(16))
+
+
+def note_failure(session: Session, login: str, address: str, *, now: datetime) -> None:
+    known = people.by_login(session, login)
+    session.add(
+        LoginAttempt(
+            district_id=known.district_id if known else None,
+            login=login.strip().lower()[:200],
+            address=address,
+            at=now,
+        )
+    )
+
+
+def start_session(session: Session, user: User, *, now: datetime) -> Fresh:
+    token = secrets.token_urlsafe(32)
+    session.add(
+        LoginSession(
+            token_hash=token_hash(token),
+            district_id=user.district_id,
+            user_id=user.id,
+            csrf_token=secrets.token_urlsafe(32),
+            created_at=now,
+            seen_at=now,
+        )
+    )
+    return Fresh(token, user)
+
+
+def token_hash(token: str) -> str:
+    return hashlib.sha256(token.encode()).hexdigest()
+
+
+def resume_session(session: Session, token: str, *, now: datetime) -> LoginSession | None:
+    """The living session behind a cookie, or None. Does not write; see `touch`."""
+    found = session.get(LoginSession, token_hash(token))
+    if found is None or found.ended_at is not None or not found.user.active:
+        return None
+    idle, life = now - found.seen_at, now - found.created_at
+    return found if idle < people.SESSION_IDLE and life < people.SESSION_LIFE else None
+
+
+def touch(session: Session, token: str, *, now: datetime) -> None:
+    """Note that the session is alive."""
+    session.execute(
+        update(LoginSession)
+        .where(LoginSession.token_hash == token_hash(token))
+        .values(seen_at=now)
+    )
+
+
+def end_session(session: Session, token: str, *, now: datetime) -> None:
+    session.execute(
+        update(LoginSession)
+        .where(LoginSession.token_hash == token_hash(token))
+        .values(ended_at=now)
+    )
+
+
+def end_all_sessions(session: Session, user_id: int, *, now: datetime) -> None:
+    """After a new password, another role or a switched-off account."""
+    session.execute(
+        update(LoginSession)
+        .where(LoginSession.user_id == user_id, LoginSession.ended_at.is_(None))
+        .values(ended_at=now)
+    )

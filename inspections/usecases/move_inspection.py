@@ -1,0 +1,115 @@
+"""The one place an inspection's trigger is pulled, and the plan is changed."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date, datetime
+
+from sqlalchemy.orm import Session
+
+from inspections.domain.errors import Conflict, Refused
+from inspections.domain.vocabulary import InspectionKind, InspectionTrigger
+from inspections.domain.working_days import office_date
+from inspections.engine.step import TriggerRefused
+from inspections.runtime import instances
+from inspections.runtime.instances import Pull
+from inspections.store import accommodations, people
+from inspections.store.checklists import ChecklistVersion
+from inspections.store.inspections import Inspection
+from inspections.usecases.occasion import Actor
+from inspections.usecases.open_inspection import NewInspection, open_inspection
+from inspections.workflows import registry
+from inspections.workflows.inspection_v1 import Facts
+
+
+class PlanRefused(Refused):
+    """A date in the past, an unknown checklist, or somebody who does not inspect."""
+
+
+def move_inspection(
+    session: Session,
+    inspection: Inspection,
+    trigger: InspectionTrigger,
+    *,
+    actor: Actor,
+    now: datetime,
+    reason: str = "",
+) -> None:
+    """Pull a trigger. Raises Conflict when the inspection is in no state for it."""
+    instance = instances.lock(session, inspection.instance_id)
+    workflow = registry.pinned(instance.workflow, instance.version)
+    pull = Pull(trigger=trigger, by=actor.role, actor=actor.who, at=now, reason=reason)
+    try:
+        instances.pull(session, workflow, instance, Facts(inspection.planned_on), pull)
+    except TriggerRefused as refusal:
+        raise Conflict(inspection=inspection.id, state=refusal.state, trigger=refusal.trigger)
+
+
+@dataclass(frozen=True, slots=True)
+class PlanWish:
+    """What a coordinator asks for in the plan."""
+
+    accommodation_id: int
+    checklist_id: int
+    kind: InspectionKind
+    planned_on: date
+    inspector_id: int | None
+    announced: bool
+    occasion: str = ""
+
+
+def plan_inspection(
+    session: Session, district_id: int, wish: PlanWish, *, actor: Actor, now: datetime
+) -> Inspection:
+    """Raises PlanRefused naming the field that is wrong."""
+    accommodation = accommodations.get(session, district_id, wish.accommodation_id)
+    checklist = session.get(ChecklistVersion, wish.checklist_id)
+    if checklist is None or checklist.district_id != district_id:
+        raise PlanRefused(checklist=wish.checklist_id)
+    _check_day(wish.planned_on, now)
+    _check_inspector(session, district_id, wish.inspector_id)
+    if wish.kind is InspectionKind.OCCASION and not wish.occasion.strip():
+        raise PlanRefused(occasion="missing")
+    return open_inspection(
+        session,
+        accommodation,
+        NewInspection(
+            kind=wish.kind,
+            checklist=checklist,
+            planned_on=wish.planned_on,
+            inspector_id=wish.inspector_id,
+            announced=wish.announced,
+            occasion=wish.occasion.strip(),
+        ),
+        actor=actor,
+        now=now,
+    )
+
+
+def reschedule(
+    session: Session,
+    inspection: Inspection,
+    *,
+    planned_on: date,
+    inspector_id: int | None,
+    actor: Actor,
+    now: datetime,
+) -> None:
+    """Another day or another inspector, as long as nobody has begun. Raises PlanRefused."""
+    _check_day(planned_on, now)
+    _check_inspector(session, inspection.district_id, inspector_id)
+    inspection.planned_on, inspection.inspector_id = planned_on, inspector_id
+    move_inspection(session, inspection, InspectionTrigger.RESCHEDULE, actor=actor, now=now)
+
+
+def _check_day(day: date, now: datetime) -> None:
+    if day < office_date(now):
+        raise PlanRefused(planned_on=day.isoformat(), before_today=office_date(now).isoformat())
+
+
+def _check_inspector(session: Session, district_id: int, user_id: int | None) -> None:
+    if user_id is None:
+        return
+    user = session.get(people.User, user_id)
+    if user is None or user.district_id != district_id or not user.active:
+        raise PlanRefused(inspector=user_id)

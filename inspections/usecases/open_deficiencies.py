@@ -1,0 +1,140 @@
+"""From findings to cases: new deficiencies are opened, known ones hear what was seen."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from datetime import datetime
+
+from sqlalchemy.orm import Session
+
+from inspections.domain.checklist import Checklist
+from inspections.domain.deadlines import deadline_for
+from inspections.domain.figures import contributions
+from inspections.domain.findings import Finding
+from inspections.domain.policy import Policy
+from inspections.domain.vocabulary import DeficiencyState, DeficiencyTrigger, Severity
+from inspections.domain.working_days import office_date
+from inspections.engine.step import possible
+from inspections.runtime import instances
+from inspections.runtime.instances import Pull
+from inspections.store import deficiencies, districts, figures
+from inspections.store.deficiencies import Deficiency
+from inspections.store.inspections import Inspection
+from inspections.usecases.advance import advance, facts_of
+from inspections.usecases.occasion import Act, Actor
+from inspections.workflows import registry
+
+Point = tuple[str, str]
+
+
+def settle_seen_points(
+    session: Session,
+    inspection: Inspection,
+    found: Iterable[Finding],
+    fulfilled: Iterable[Point],
+    policy: Policy,
+    actor: Actor,
+    now: datetime,
+) -> list[Finding]:
+    """Tell open deficiencies what was seen at their place; return the findings that are new.
+
+    A deficiency found in this very inspection is not judged by it.
+    """
+    known = deficiencies.unended_points(session, inspection.accommodation_id)
+    new: list[Finding] = []
+    for finding in found:
+        case = known.get((finding.item, finding.place))
+        if case is None:
+            new.append(finding)
+            continue
+        again = deadline_for(Severity(case.severity), found_at=now, policy=policy)
+        turned_back = case.state not in (DeficiencyState.OPEN, DeficiencyState.OVERDUE)
+        act = Act(
+            DeficiencyTrigger.FAIL_ON_SITE,
+            actor,
+            now,
+            reason=finding.remark,
+            deadline=again if turned_back and case.state != DeficiencyState.FOUND else None,
+            details={"inspection": inspection.id},
+        )
+        advance(session, case, act, policy)
+    for point in fulfilled:
+        if case := known.get(point):
+            act = Act(
+                DeficiencyTrigger.PASS_ON_SITE, actor, now, details={"inspection": inspection.id}
+            )
+            advance(session, case, act, policy)
+    return new
+
+
+def open_deficiencies(
+    session: Session,
+    inspection: Inspection,
+    checklist: Checklist,
+    findings: list[Finding],
+    policy: Policy,
+    actor: Actor,
+    now: datetime,
+) -> int:
+    """One case per finding; imminent danger is raised at once, the rest waits for review."""
+    if not findings:
+        return 0
+    assert inspection.finished_at is not None
+    year = office_date(inspection.finished_at).year
+    numbers = districts.take_numbers(
+        session, inspection.district_id, f"deficiency-{year}", len(findings)
+    )
+    relapses = deficiencies.remedied_before(session, inspection.accommodation_id)
+    for number, finding in zip(numbers, findings, strict=True):
+        case = _new_case(inspection, checklist, finding, policy)
+        case.number = f"M-{year}-{number:04d}"
+        case.relapse_of_id = relapses.get((finding.item, finding.place))
+        _begin(session, case, policy, actor, now)
+    return len(findings)
+
+
+def _new_case(
+    inspection: Inspection, checklist: Checklist, finding: Finding, policy: Policy
+) -> Deficiency:
+    assert inspection.finished_at is not None
+    section, item = checklist.locate(finding.item)
+    deadline = deadline_for(finding.severity, found_at=inspection.finished_at, policy=policy)
+    return Deficiency(
+        district_id=inspection.district_id,
+        accommodation=inspection.accommodation,
+        inspection=inspection,
+        section=section.id,
+        item=item.id,
+        place=finding.place,
+        title_de=item.label.de,
+        title_en=item.label.en,
+        source=", ".join(filter(None, (item.source, item.section))),
+        source_status=item.status.value,
+        severity=finding.severity.value,
+        remark=finding.remark,
+        found_at=inspection.finished_at,
+        found_on=office_date(inspection.finished_at),
+        deadline=deadline.on,
+        lapses_at=deadline.lapses_at,
+    )
+
+
+def _begin(
+    session: Session, case: Deficiency, policy: Policy, actor: Actor, now: datetime
+) -> None:
+    workflow = registry.current("deficiency")
+    instance = instances.begin(session, workflow, district_id=case.district_id)
+    pull = Pull(trigger="find", by=actor.role, actor=actor.who, at=now, land=policy.land)
+    instances.settle(session, workflow, instance, facts_of(case, policy), pull=pull)
+    case.instance, case.state = instance, instance.state
+    session.add(case)
+    session.flush()
+    figures.append(
+        session,
+        district_id=case.district_id,
+        accommodation_id=case.accommodation_id,
+        changes=contributions(figures.standing_of(case)),
+    )
+    facts = facts_of(case, policy)
+    if DeficiencyTrigger.RAISE in possible(workflow, case.state, facts, by=str(actor.role)):
+        advance(session, case, Act(DeficiencyTrigger.RAISE, actor, now), policy)

@@ -1,0 +1,61 @@
+"""The right of an operator to answer one deficiency: given, looked up, revoked."""
+
+from __future__ import annotations
+
+from datetime import datetime, timedelta
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from inspections.domain.errors import NotFound
+from inspections.domain.working_days import office_date
+from inspections.store.deficiencies import Deficiency, OperatorLink
+from inspections.store.people import Operator
+
+READABLE_AFTER_END = timedelta(days=30)
+
+
+class LinkGone(NotFound):
+    """The link was revoked, or its deficiency ended more than thirty days ago."""
+
+    status = 410
+
+
+def link_for(session: Session, case: Deficiency, operator: Operator, *, now: datetime) -> int:
+    """The id of the operator's link for this deficiency; made at the first letter."""
+    query = select(OperatorLink).where(
+        OperatorLink.deficiency_id == case.id, OperatorLink.operator_id == operator.id
+    )
+    link = session.scalar(query)
+    if link is None:
+        link = OperatorLink(
+            district_id=case.district_id,
+            deficiency_id=case.id,
+            operator_id=operator.id,
+            issued_at=now,
+        )
+        session.add(link)
+        session.flush()
+    return link.id
+
+
+def follow_link(session: Session, link_id: int | None, *, now: datetime) -> OperatorLink:
+    """The link behind a token. Raises NotFound for a forged one, LinkGone for a dead one."""
+    link = session.get(OperatorLink, link_id) if link_id is not None else None
+    if link is None:
+        raise NotFound(link="unknown")
+    ended_on = link.deficiency.ended_on
+    too_late = ended_on is not None and office_date(now) > ended_on + READABLE_AFTER_END
+    if link.revoked_at is not None or too_late:
+        raise LinkGone(link=link.id)
+    if link.deficiency.accommodation.operator_id != link.operator_id:
+        raise LinkGone(link=link.id)  # the house has another operator now
+    return link
+
+
+def revoke_links(session: Session, case: Deficiency, *, now: datetime) -> None:
+    query = select(OperatorLink).where(
+        OperatorLink.deficiency_id == case.id, OperatorLink.revoked_at.is_(None)
+    )
+    for link in session.scalars(query):
+        link.revoked_at = now

@@ -1,0 +1,193 @@
+"""Keep answers as they come in: every revision, once, the newest received one counting."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+from uuid import UUID
+
+from sqlalchemy import insert, select, tuple_, update
+from sqlalchemy.orm import Session
+
+from inspections.domain.answers import check_answer
+from inspections.domain.checklist import Checklist
+from inspections.domain.errors import Conflict, Refused
+from inspections.domain.submission import AnswerWrite, answer_digest
+from inspections.domain.vocabulary import InspectionState, InspectionTrigger, Role
+from inspections.runtime import instances
+from inspections.store.answers import AnswerRevision
+from inspections.store.inspections import Inspection
+from inspections.store.people import User
+from inspections.usecases.move_inspection import move_inspection
+from inspections.usecases.occasion import Actor
+
+
+class InspectionClosed(Conflict):
+    """The inspection is handed in or cancelled; answers no longer change."""
+
+
+class UidTaken(Conflict):
+    """The same id came before with other content, or for another inspection."""
+
+
+class ItemUnknown(Refused):
+    """The checklist of this inspection has no such item."""
+
+
+@dataclass(frozen=True, slots=True)
+class AnswerReceipt:
+    """`superseded_rev` is the revision that stopped counting; with `conflict` it was not
+    the one the writer had seen, so two people answered and the coordinator should look."""
+
+    uid: UUID
+    rev: int
+    digest: str
+    first: bool
+    conflict: bool
+
+
+def record_answers(
+    session: Session,
+    inspection: Inspection,
+    writes: Sequence[AnswerWrite],
+    *,
+    user: User,
+    now: datetime,
+) -> list[AnswerReceipt]:
+    """Store the revisions in the order given. Raises before anything is written.
+
+    Raises InspectionClosed, UidTaken, ItemUnknown, or what `check_answer` says of a value.
+    """
+    instance = instances.lock(session, inspection.instance_id)
+    known = _known(session, writes)
+    fresh = [write for write in writes if not _seen_before(write, known, inspection)]
+    if fresh:
+        _must_be_open(inspection, instance.state)
+        _check(inspection.checklist.values(), fresh)
+        if instance.state == InspectionState.PLANNED:
+            inspector = Actor(Role.INSPECTOR, f"user:{user.id}")
+            inspection.started_at = now
+            inspection.inspector_id = inspection.inspector_id or user.id
+            move_inspection(
+                session, inspection, InspectionTrigger.START, actor=inspector, now=now
+            )
+    receipts = _append(session, inspection, fresh, user=user, now=now)
+    for uid, row in known.items():
+        conflict = row.base_rev != row.rev - 1
+        receipts[uid] = AnswerReceipt(uid, row.rev, row.digest, first=False, conflict=conflict)
+    return [receipts[write.uid] for write in writes]
+
+
+def _known(session: Session, writes: Iterable[AnswerWrite]) -> dict[UUID, AnswerRevision]:
+    uids = [write.uid for write in writes]
+    query = select(AnswerRevision).where(AnswerRevision.uid.in_(uids))
+    return {row.uid: row for row in session.scalars(query)}
+
+
+def _seen_before(
+    write: AnswerWrite, known: dict[UUID, AnswerRevision], inspection: Inspection
+) -> bool:
+    row = known.get(write.uid)
+    if row is None:
+        return False
+    if row.inspection_id != inspection.id or row.digest != answer_digest(write.answer):
+        raise UidTaken(answer=str(write.uid))
+    return True
+
+
+def _must_be_open(inspection: Inspection, state: str) -> None:
+    if state not in (InspectionState.PLANNED, InspectionState.UNDER_WAY):
+        raise InspectionClosed(inspection=inspection.id, state=state)
+
+
+def _check(checklist: Checklist, writes: Iterable[AnswerWrite]) -> None:
+    items = {item.id: item for item in checklist.items()}
+    for write in writes:
+        item = items.get(write.answer.item)
+        if item is None:
+            raise ItemUnknown(item=write.answer.item)
+        check_answer(item, write.answer)
+
+
+def _append(
+    session: Session,
+    inspection: Inspection,
+    writes: Sequence[AnswerWrite],
+    *,
+    user: User,
+    now: datetime,
+) -> dict[UUID, AnswerReceipt]:
+    if not writes:
+        return {}
+    points = {(write.answer.item, write.answer.place) for write in writes}
+    revs = _current_revs(session, inspection.id, points)
+    if revs:
+        _supersede(session, inspection.id, revs)
+    rows: list[dict[str, Any]] = []
+    receipts: dict[UUID, AnswerReceipt] = {}
+    newest = {(w.answer.item, w.answer.place): w.uid for w in writes}
+    for write in writes:
+        point = (write.answer.item, write.answer.place)
+        before = revs.get(point, 0)
+        revs[point] = rev = before + 1
+        row = _row(inspection, write, rev, user, now) | {"current": newest[point] == write.uid}
+        rows.append(row)
+        conflict = write.base_rev != before
+        receipts[write.uid] = AnswerReceipt(
+            write.uid, rev, row["digest"], first=True, conflict=conflict
+        )
+    session.execute(insert(AnswerRevision), rows)
+    return receipts
+
+
+def _current_revs(
+    session: Session, inspection_id: int, points: set[tuple[str, str]]
+) -> dict[tuple[str, str], int]:
+    query = select(AnswerRevision.item, AnswerRevision.place, AnswerRevision.rev).where(
+        AnswerRevision.inspection_id == inspection_id, AnswerRevision.current
+    )
+    if len(points) == 1:
+        query = query.where(tuple_(AnswerRevision.item, AnswerRevision.place).in_(points))
+    rows = session.execute(query)
+    return {(item, place): rev for item, place, rev in rows if (item, place) in points}
+
+
+def _supersede(
+    session: Session, inspection_id: int, points: Iterable[tuple[str, str]]
+) -> None:
+    session.execute(
+        update(AnswerRevision)
+        .where(
+            AnswerRevision.inspection_id == inspection_id,
+            AnswerRevision.current,
+            tuple_(AnswerRevision.item, AnswerRevision.place).in_(list(points)),
+        )
+        .values(current=False)
+        .execution_options(synchronize_session=False)
+    )
+
+
+def _row(
+    inspection: Inspection, write: AnswerWrite, rev: int, user: User, now: datetime
+) -> dict[str, Any]:
+    answer = write.answer
+    return {
+        "inspection_id": inspection.id,
+        "item": answer.item,
+        "place": answer.place,
+        "rev": rev,
+        "district_id": inspection.district_id,
+        "uid": write.uid,
+        "base_rev": write.base_rev,
+        "state": answer.state.value,
+        "value": answer.value,
+        "reason": answer.reason,
+        "severity": answer.severity.value if answer.severity else None,
+        "remark": answer.remark,
+        "digest": answer_digest(answer),
+        "user_id": user.id,
+        "claimed_at": write.claimed_at,
+        "received_at": now,
+    }

@@ -1,0 +1,141 @@
+"""Everything due now; what beat, cron and a starting worker call, as often as they like."""
+
+from __future__ import annotations
+
+import logging
+from collections.abc import Callable
+from dataclasses import dataclass
+from pathlib import Path
+
+from inspections.clock import Clock
+from inspections.db import Sessions, reading, transaction
+from inspections.runtime import outbox, runs, timers
+from inspections.store import districts, exports
+from inspections.store.districts import District
+from inspections.usecases.build_export import build_export
+from inspections.usecases.compose_weekly_digest import compose_weekly_digest
+from inspections.usecases.deliver_message import Render, Transport, deliver_message
+from inspections.usecases.fire_timer import fire_or_rest
+from inspections.usecases.fold_figures import fold_figures, verify_nightly
+
+log = logging.getLogger(__name__)
+
+SWEEP = "sweep"
+
+
+@dataclass(frozen=True, slots=True)
+class Office:
+    """All the due work needs of the outside world."""
+
+    sessions: Sessions
+    transport: Transport
+    render: Render
+    clock: Clock
+    mail_hold: bool
+    export_dir: Path
+    base_url: str
+
+
+@dataclass(frozen=True, slots=True)
+class Done:
+    """How much was due and done; `failed` is logged and rests."""
+
+    timers: int = 0
+    letters: int = 0
+    digests: int = 0
+    exports: int = 0
+    facts: int = 0
+    failed: int = 0
+
+
+def due_timers(office: Office, limit: int = 500) -> list[int]:
+    with reading(office.sessions) as session:
+        return timers.due(session, now=office.clock(), limit=limit)
+
+
+def waiting_letters(office: Office, limit: int = 200) -> list[int]:
+    """None while the mail hold is on, as after a restore."""
+    if office.mail_hold:
+        return []
+    with reading(office.sessions) as session:
+        return outbox.waiting(session, now=office.clock(), limit=limit)
+
+
+def waiting_exports(office: Office) -> list[int]:
+    with reading(office.sessions) as session:
+        return exports.waiting(session, now=office.clock())
+
+
+def deliver(office: Office, message_id: int) -> bool:
+    return deliver_message(
+        office.sessions, office.transport, office.render, message_id, clock=office.clock
+    )
+
+
+def export(office: Office, export_id: int) -> bool:
+    return build_export(
+        office.sessions, office.export_dir, export_id, office.base_url, clock=office.clock
+    )
+
+
+def digests(office: Office) -> int:
+    """The weekly letters of every district whose week has come."""
+    return sum(
+        each_district(
+            office,
+            lambda session, district, now: compose_weekly_digest(session, district, now=now),
+        )
+    )
+
+
+def verify(office: Office) -> int:
+    """The comparison of figures, once a day."""
+    return sum(
+        each_district(
+            office,
+            lambda session, district, now: verify_nightly(session, district, now=now),
+        )
+    )
+
+
+def each_district(office: Office, work: Callable[..., int]) -> list[int]:
+    """One transaction a district: the trouble of one is not the trouble of all."""
+    with reading(office.sessions) as session:
+        ids = [district.id for district in districts.all_districts(session)]
+    results: list[int] = []
+    for district_id in ids:
+        with transaction(office.sessions) as session:
+            district = session.get_one(District, district_id)
+            results.append(int(work(session, district, office.clock())))
+    return results
+
+
+def note_life(office: Office, part: str) -> None:
+    with transaction(office.sessions) as session:
+        runs.beat(session, part, now=office.clock())
+
+
+def run_due(office: Office) -> Done:
+    """Do everything due, one item a transaction; one that fails does not stop the others."""
+    note_life(office, SWEEP)
+    failed = 0
+
+    def each(ids: list[int], work: Callable[[int], bool]) -> int:
+        nonlocal failed
+        done = 0
+        for one in ids:
+            try:
+                done += work(one)
+            except Exception:
+                log.exception("%s %s failed", getattr(work, "__name__", "work"), one)
+                failed += 1
+        return done
+
+    now = office.clock
+    fired = each(due_timers(office), lambda one: fire_or_rest(office.sessions, one, now=now()))
+    written = digests(office)
+    sent = each(waiting_letters(office), lambda one: deliver(office, one))
+    made = each(waiting_exports(office), lambda one: export(office, one))
+    folded = fold_figures(office.sessions)
+    verify(office)
+    return Done(fired, sent, written, made, folded, failed)

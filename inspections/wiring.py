@@ -1,0 +1,55 @@
+"""Puts the real parts together, once per process; nothing connects before it is used."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from sqlalchemy import Engine
+
+from inspections.clock import Clock, utcnow
+from inspections.db import Sessions, make_engine, make_sessions
+from inspections.links import LinkSigner
+from inspections.mail.render import render
+from inspections.mail.transport import SmtpTransport
+from inspections.photo_store import PhotoStore
+from inspections.settings import Settings
+from inspections.usecases.deliver_message import Transport
+from inspections.usecases.run_due import Office
+
+
+@dataclass(frozen=True, slots=True)
+class Wiring:
+    settings: Settings
+    engine: Engine
+    sessions: Sessions
+    clock: Clock
+    transport: Transport
+    photos: PhotoStore
+    links: LinkSigner
+
+    def office(self) -> Office:
+        """What the due work needs."""
+        return Office(
+            sessions=self.sessions,
+            transport=self.transport,
+            render=lambda message: render(message, self.settings),
+            clock=self.clock,
+            mail_hold=self.settings.mail_hold,
+            export_dir=self.settings.export_dir,
+            base_url=self.settings.base_url,
+        )
+
+
+def wire(
+    settings: Settings, *, clock: Clock = utcnow, transport: Transport | None = None
+) -> Wiring:
+    engine = make_engine(settings.database_url)
+    return Wiring(
+        settings=settings,
+        engine=engine,
+        sessions=make_sessions(engine),
+        clock=clock,
+        transport=transport or SmtpTransport(settings.smtp_url, settings.mail_from),
+        photos=PhotoStore(settings.photo_dir),
+        links=LinkSigner(settings.secret_keys, settings.base_url),
+    )
