@@ -47,18 +47,17 @@ class BadCase(Exception):
 @click.pass_context
 def command(context: click.Context, file: Path) -> None:
     data = _read(file)
-    blocks = [(name, data[name], method) for name, method in METHODS.items() if name in data]
+    blocks = [name for name in METHODS if name in data]
     if not blocks:
-        raise click.UsageError(f"{file.name}: none of the keys {', '.join(METHODS)}")
-    bad = False
-    for name, block, method in blocks:
-        for where, case in _cases(name, block):
-            try:
-                click.echo(json.dumps(method(block, case), ensure_ascii=False))
-            except BadCase as error:
-                bad = True
-                click.echo(f"{where}: {error}", err=True)
-    context.exit(2 if bad else 0)
+        raise click.UsageError(f"{file.name} has none of the keys {', '.join(METHODS)}")
+    complaints = 0
+    for line in (line for name in blocks for line in _scored(name, data[name])):
+        if isinstance(line, str):
+            complaints += 1
+            click.echo(line, err=True)
+        else:
+            click.echo(json.dumps(line, ensure_ascii=False))
+    context.exit(2 if complaints else 0)
 
 
 def _read(file: Path) -> dict[str, Any]:
@@ -77,13 +76,18 @@ def _read(file: Path) -> dict[str, Any]:
     return data
 
 
-def _cases(name: str, block: object) -> Iterator[tuple[str, object]]:
+def _scored(name: str, block: object) -> Iterator[Result | str]:
+    """A result per case, or the complaint about it."""
     cases = block.get("cases") if isinstance(block, dict) else None
-    if not isinstance(cases, list):
-        raise click.UsageError(f"{name}.cases must be a list")
+    if not isinstance(block, dict) or not isinstance(cases, list):
+        yield f"{name}: cases: must be a list"
+        return
     for number, case in enumerate(cases, start=1):
-        case_id = case.get("id") if isinstance(case, dict) else None
-        yield f"{name} {case_id if isinstance(case_id, str) else f'case {number}'}", case
+        try:
+            yield METHODS[name](block, case)
+        except BadCase as error:
+            case_id = case.get("id") if isinstance(case, dict) else None
+            yield f"{name} {case_id if isinstance(case_id, str) else number}: {error}"
 
 
 def _hazard(block: Result, case: object) -> Result:
