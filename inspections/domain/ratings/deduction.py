@@ -102,4 +102,4 @@ def _part(area: str, points_lost: Fraction, seen: Mapping[tuple[str, str], Judge
         if one.severity and _area(place) == area
     )
     rating = Rating.RED if points else Rating.GREEN
-    return Part(area, LABELS[area], -float(points_lost), rating, points=points)
+    return Part(area, LABELS[area], float(-points_lost), rating, points=points)
