@@ -105,7 +105,8 @@ class _UniqueKeys(yaml.SafeLoader):
 
 def _selection(raw: object, path: Path) -> Checklist:
     fields = Fields(raw, {"file": path.name}, SELECTION_FIELDS)
-    source = load(path.with_name(fields.text("from") + ".yaml"))
+    whole = path.with_name(fields.text("from") + ".yaml")
+    source = from_document(_read_yaml(whole), file=whole.name)  # a whole one, never a selection
     chosen = [str(item_id) for item_id in fields.list("items")]
     for item_id in chosen:
         if source.item(item_id) is None:

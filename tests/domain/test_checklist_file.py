@@ -174,6 +174,12 @@ def test_a_selection_names_what_it_cannot_take(tmp_path, items, problem):
         load(selection(tmp_path, items))
 
 
+def test_a_selection_takes_from_a_whole_checklist_only(tmp_path):
+    path = write(tmp_path, "part.yaml", "name: part\nfrom: part\n")
+    with pytest.raises(BadChecklist, match="from, problem=is not known here"):
+        load(path)
+
+
 def test_a_selection_without_what_its_rules_read_is_refused(tmp_path):
     needy = ITEM | {"id": "B02", "violated_if": 'B01 == "no"'}
     path = selection(tmp_path, "[B02]")
