@@ -1,0 +1,5 @@
+"""Pages: accommodations."""
+
+from flask import Blueprint
+
+bp = Blueprint("accommodations", __name__)

@@ -1,0 +1,5 @@
+"""Pages: account."""
+
+from flask import Blueprint
+
+bp = Blueprint("account", __name__)

@@ -1,0 +1,5 @@
+"""Pages: deficiencies."""
+
+from flask import Blueprint
+
+bp = Blueprint("deficiencies", __name__)

@@ -1,0 +1,5 @@
+"""Pages: filing."""
+
+from flask import Blueprint
+
+bp = Blueprint("filing", __name__)

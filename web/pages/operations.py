@@ -1,0 +1,5 @@
+"""Pages: operations."""
+
+from flask import Blueprint
+
+bp = Blueprint("operations", __name__)

@@ -1,0 +1,5 @@
+"""Pages: public."""
+
+from flask import Blueprint
+
+bp = Blueprint("public", __name__)

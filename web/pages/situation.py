@@ -1,0 +1,5 @@
+"""Pages: situation."""
+
+from flask import Blueprint
+
+bp = Blueprint("situation", __name__)

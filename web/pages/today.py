@@ -1,0 +1,5 @@
+"""Pages: today."""
+
+from flask import Blueprint
+
+bp = Blueprint("today", __name__)
