@@ -8,4 +8,5 @@ pytest_plugins = [
     "tests.fixtures.smtp_sink",
     "tests.fixtures.browser",
     "tests.fixtures.small_district",
+    "tests.fixtures.web_client",
 ]

@@ -1,0 +1,73 @@
+"""The web application: pages, wire and what surrounds every request."""
+
+from __future__ import annotations
+
+from flask import Flask
+from werkzeug.middleware.proxy_fix import ProxyFix
+
+from inspections.wiring import Wiring
+from web import api, csrf, errors, filters, headers, hosts, navigation, session_cookie, translation
+from web.access import check_every_route
+from web.pages import (
+    accommodations,
+    account,
+    deficiencies,
+    exports,
+    filing,
+    operations,
+    operator_answer,
+    people,
+    plan,
+    public,
+    situation,
+    today,
+)
+
+PAGES = (
+    account,
+    people,
+    accommodations,
+    operations,
+    today,
+    filing,
+    situation,
+    deficiencies,
+    plan,
+    exports,
+    operator_answer,
+    public,
+)
+
+LARGEST_BODY = 26 * 1024 * 1024  # a photo of 25 MB and its form
+LARGEST_FORM = 2 * 1024 * 1024  # the words of a whole checklist
+MOST_FORM_PARTS = 4_000  # 250 questions with all their fields, twice over
+
+
+def create_app(wiring: Wiring) -> Flask:
+    """Raises RouteWithoutWord when a route does not say who may open it."""
+    app = Flask(__name__)
+    app.extensions["wiring"] = wiring
+    app.config.update(
+        MAX_CONTENT_LENGTH=LARGEST_BODY,
+        MAX_FORM_MEMORY_SIZE=LARGEST_FORM,
+        MAX_FORM_PARTS=MOST_FORM_PARTS,
+        **session_cookie.flash_cookie(wiring.settings),
+    )
+    if wiring.settings.trusted_proxies:
+        count = wiring.settings.trusted_proxies
+        app.wsgi_app = ProxyFix(app.wsgi_app, x_for=count, x_proto=count)  # type: ignore[method-assign]
+    # in this order for every request: the host is ours, who it is, in which language, by whose will
+    hosts.register(app)
+    session_cookie.register(app)
+    translation.register(app)
+    csrf.register(app)
+    headers.register(app)
+    errors.register(app)
+    filters.register(app)
+    navigation.register(app)
+    for page in PAGES:
+        app.register_blueprint(page.bp)
+    if hasattr(api, "register_api"):
+        api.register_api(app)
+    check_every_route(app)
+    return app

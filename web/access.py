@@ -6,7 +6,7 @@ from collections.abc import Callable
 from functools import wraps
 from typing import ParamSpec, TypeVar
 
-from flask import redirect, request, url_for
+from flask import Flask, redirect, request, url_for
 from werkzeug.wrappers import Response
 
 from inspections.domain.errors import NotAllowed
@@ -21,6 +21,10 @@ class NotLoggedIn(NotAllowed):
     """A device without a living session; it keeps what it has and asks for log-in."""
 
     status = 401
+
+
+class RouteWithoutWord(Exception):
+    """A route says neither @allow nor @public; the application does not start."""
 
 
 STAFF = (Role.INSPECTOR, Role.COORDINATOR, Role.COMMISSIONER, Role.READER, Role.ADMIN)
@@ -50,6 +54,17 @@ def public(view: Callable[P, R]) -> Callable[P, R]:
     """Open to everybody, said aloud."""
     view.allowed = ()  # type: ignore[attr-defined]
     return view
+
+
+def check_every_route(app: Flask) -> None:
+    """Raises RouteWithoutWord. Static files are open to everybody."""
+    silent = [
+        endpoint
+        for endpoint, view in app.view_functions.items()
+        if endpoint != "static" and not hasattr(view, "allowed")
+    ]
+    if silent:
+        raise RouteWithoutWord(", ".join(sorted(silent)))
 
 
 def _ask_to_log_in() -> Response:

@@ -1,0 +1,81 @@
+"""Nothing is changed but by a person's will on our own page."""
+
+from __future__ import annotations
+
+import hmac
+import secrets
+from urllib.parse import urlsplit
+
+from flask import Flask, g, request, session
+
+from inspections.domain.errors import NotAllowed
+from web.context import wiring
+
+SAFE = ("GET", "HEAD", "OPTIONS")
+FIELD = "csrf_token"
+API = "/api/"
+API_HEADER = "X-Begehung"
+# what a foreign page can send without asking first
+SIMPLE_TYPES = ("application/x-www-form-urlencoded", "multipart/form-data", "text/plain")
+
+
+class Forged(NotAllowed):
+    """The request does not come from a page of ours, or from one left open too long."""
+
+
+def register(app: Flask) -> None:
+    app.before_request(check)
+    app.jinja_env.globals["csrf_token"] = csrf_token
+
+
+def csrf_token() -> str:
+    """For the hidden field of every form: the session's, or a signed cookie's before log-in."""
+    if g.get("login") is not None:
+        return str(g.login.csrf_token)
+    if "csrf" not in session:
+        session["csrf"] = secrets.token_urlsafe(32)
+    return str(session["csrf"])
+
+
+def check() -> None:
+    """Raises Forged."""
+    if request.method in SAFE or request.routing_exception is not None:
+        return
+    _check_where_from()
+    if request.path.startswith(API):
+        _check_api()
+    else:
+        _check_token()
+
+
+def _check_where_from() -> None:
+    """By what only the browser can say. Pages without referrer send `Origin: null`."""
+    site = request.headers.get("Sec-Fetch-Site")
+    if site not in (None, "same-origin", "none"):
+        raise Forged(site=site)
+    origin = request.headers.get("Origin")
+    if origin in (None, "null"):
+        return
+    own = {_origin(request.host_url), _origin(wiring().settings.base_url)}
+    if _origin(origin) not in own:
+        raise Forged(origin=origin)
+
+
+def _origin(url: str) -> tuple[str, str]:
+    parts = urlsplit(url)
+    return parts.scheme, parts.netloc
+
+
+def _check_api() -> None:
+    """A header and a type of body that a foreign page cannot send unasked."""
+    if request.headers.get(API_HEADER) != "1":
+        raise Forged(header=API_HEADER)
+    if request.mimetype in SIMPLE_TYPES:
+        raise Forged(content_type=request.mimetype)
+
+
+def _check_token() -> None:
+    expected = g.login.csrf_token if g.get("login") is not None else session.get("csrf")
+    given = request.form.get(FIELD, "")
+    if not expected or not hmac.compare_digest(expected.encode(), given.encode()):
+        raise Forged(field=FIELD)
