@@ -81,7 +81,9 @@ def _reencoded(sent: bytes) -> tuple[bytes, int, int]:
                 upright = ImageOps.exif_transpose(image).convert("RGB")
     except PhotoRefused:
         raise
-    except (UnidentifiedImageError, OSError, ValueError, SyntaxError, Image.DecompressionBombError):
+    except Image.DecompressionBombError:  # Pillow's own limit lies above ours
+        raise PhotoRefused(pixels="too many", at_most=MAX_PIXELS)
+    except (UnidentifiedImageError, OSError, ValueError, SyntaxError):
         raise PhotoRefused(photo="unreadable", formats=", ".join(FORMATS))
     upright.info.clear()
     target = BytesIO()

@@ -1,0 +1,76 @@
+"""The Celery application: a heartbeat and hands; the truth is in the database."""
+
+from __future__ import annotations
+
+import os
+from functools import lru_cache
+
+from celery import Celery
+from celery.signals import worker_ready
+
+from inspections.settings import Settings
+from inspections.usecases.run_due import Office
+from inspections.wiring import Wiring, wire
+from workers.beat import SCHEDULE
+
+celery = Celery("begehung", include=["workers.sweeps", "workers.jobs"])
+
+
+@lru_cache
+def _settings() -> Settings:
+    return Settings.from_env(os.environ)
+
+
+@lru_cache
+def _wiring(process: int) -> Wiring:
+    return wire(_settings())
+
+
+def office() -> Office:
+    """The office of this process; database connections are never shared over a fork."""
+    return _wiring(os.getpid()).office()
+
+
+celery.conf.update(
+    broker_url=_settings().redis_url,
+    broker_connection_retry_on_startup=True,
+    broker_connection_max_retries=None,
+    broker_transport_options={
+        # Longer than the hard time limit and the wait; short, because every job may repeat.
+        "visibility_timeout": 900,
+        "unacked_restore_interval": 10,
+        "unacked_restore_throttle": 3,
+        "socket_timeout": 30,
+        "socket_connect_timeout": 5,
+        "socket_keepalive": True,
+        "health_check_interval": 20,
+        "retry_on_timeout": True,
+    },
+    timezone="UTC",
+    enable_utc=True,
+    task_serializer="json",
+    accept_content=["json"],
+    task_ignore_result=True,
+    # Late acknowledgement only because attempts are counted in the database before the work.
+    task_acks_late=True,
+    task_reject_on_worker_lost=True,
+    task_time_limit=300,
+    task_soft_time_limit=240,
+    task_publish_retry_policy={"max_retries": 2, "interval_start": 0, "interval_max": 0.3},
+    worker_prefetch_multiplier=1,
+    worker_max_tasks_per_child=500,
+    worker_cancel_long_running_tasks_on_connection_loss=True,
+    worker_soft_shutdown_timeout=20,
+    worker_send_task_events=False,
+    worker_enable_remote_control=False,
+    worker_hijack_root_logger=False,
+    beat_schedule=SCHEDULE,
+    beat_max_loop_interval=5,
+)
+
+
+@worker_ready.connect
+def catch_up(**_signal: object) -> None:
+    """Whatever was due while nobody was alive is looked for at once."""
+    for entry in SCHEDULE.values():
+        celery.send_task(entry["task"])

@@ -1,0 +1,26 @@
+"""The heartbeat, all of it. A missed beat is harmless: the next one finds the same rows."""
+
+from __future__ import annotations
+
+from typing import TypedDict
+
+
+class Entry(TypedDict):
+    task: str
+    schedule: float
+    options: dict[str, float]
+
+
+def every(seconds: float, task: str) -> Entry:
+    """A beat nobody took before the next one is dropped, so that slow workers pile up nothing."""
+    return {"task": task, "schedule": seconds, "options": {"expires": seconds}}
+
+
+SCHEDULE: dict[str, Entry] = {
+    "timers": every(60, "sweep_timers"),
+    "letters": every(15, "sweep_letters"),
+    "exports": every(5, "sweep_exports"),
+    "figures": every(30, "fold_figures"),
+    "digests": every(600, "weekly_digests"),  # the calendar is in the use case, not here
+    "verify": every(3600, "verify_figures"),
+}

@@ -1,0 +1,22 @@
+"""Jobs take an id, re-read the row and do what is still to do; five deliveries do it once."""
+
+from __future__ import annotations
+
+from inspections.usecases import run_due
+from inspections.usecases.fire_timer import fire_or_rest
+from workers.app import celery, office
+
+
+@celery.task(name="fire_timer")
+def fire_timer(timer_id: int) -> None:
+    fire_or_rest(office().sessions, timer_id, now=office().clock())
+
+
+@celery.task(name="deliver_letter")
+def deliver_letter(message_id: int) -> None:
+    run_due.deliver(office(), message_id)
+
+
+@celery.task(name="build_export")
+def build_export(export_id: int) -> None:
+    run_due.export(office(), export_id)

@@ -1,0 +1,44 @@
+"""Sweeps look for what is due and hand it out by id; finding nothing is their normal day."""
+
+from __future__ import annotations
+
+from inspections.usecases import run_due
+from inspections.usecases.fold_figures import fold_figures
+from workers.app import celery, office
+from workers.jobs import build_export, deliver_letter, fire_timer
+
+EXPIRES = 60  # seconds; an id not taken by then is found again
+
+
+@celery.task(name="sweep_timers")
+def sweep_timers() -> None:
+    run_due.note_life(office(), run_due.SWEEP)
+    for timer_id in run_due.due_timers(office()):
+        fire_timer.apply_async((timer_id,), expires=EXPIRES)
+
+
+@celery.task(name="sweep_letters")
+def sweep_letters() -> None:
+    for message_id in run_due.waiting_letters(office()):
+        deliver_letter.apply_async((message_id,), expires=EXPIRES)
+
+
+@celery.task(name="sweep_exports")
+def sweep_exports() -> None:
+    for export_id in run_due.waiting_exports(office()):
+        build_export.apply_async((export_id,), expires=EXPIRES)
+
+
+@celery.task(name="fold_figures")
+def fold() -> None:
+    fold_figures(office().sessions)
+
+
+@celery.task(name="weekly_digests")
+def weekly_digests() -> None:
+    run_due.digests(office())
+
+
+@celery.task(name="verify_figures")
+def verify_figures() -> None:
+    run_due.verify(office())
