@@ -21,6 +21,7 @@ class Tally:
     open: Counter[Severity] = field(default_factory=Counter)
     overdue: Counter[Severity] = field(default_factory=Counter)
     to_review: int = 0
+    answered: int = 0  # of these: the operator answered; the others are new
     to_verify: int = 0
     due_this_week: int = 0  # with the operator, deadline today or in the next seven days
 
@@ -34,6 +35,7 @@ class Tally:
             self.due_this_week += amount
         if state in TO_REVIEW:
             self.to_review += amount
+            self.answered += amount if state is not DeficiencyState.FOUND else 0
         if state is DeficiencyState.TO_VERIFY:
             self.to_verify += amount
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from datetime import datetime, timedelta
 from typing import Any
 
@@ -69,6 +70,12 @@ def add(
             )
         )
         session.flush()
+
+
+def by_key(session: Session, district_id: int, keys: Collection[str]) -> dict[str, Message]:
+    """Those of the keys that were written, in the order of writing."""
+    query = select(Message).where(Message.district_id == district_id, Message.key.in_(keys))
+    return {message.key: message for message in session.scalars(query.order_by(Message.id))}
 
 
 def ready(now: datetime) -> ColumnElement[bool]:

@@ -13,8 +13,10 @@ from inspections.domain.vocabulary import DeficiencyState, Severity
 from inspections.runtime.instances import Instance
 from inspections.store.accommodations import Accommodation
 from inspections.store.inspections import Inspection
+from inspections.store.people import Operator
 
 _UNENDED = text("ended_on IS NULL")
+_VALID = text("revoked_at IS NULL")
 
 
 class Deficiency(Base):
@@ -103,10 +105,22 @@ class FollowUp(Base):
 
 
 class OperatorLink(Base):
-    """The right of one operator to answer one deficiency; the signed token names this row."""
+    """The right of one operator to answer one deficiency; the signed token names this row.
+
+    A revoked row stays, so that its token never comes to life again; a new link is a new row.
+    """
 
     __tablename__ = "operator_links"
-    __table_args__ = (UniqueConstraint("deficiency_id", "operator_id"),)
+    __table_args__ = (
+        Index(
+            "uq_operator_links_valid",
+            "deficiency_id",
+            "operator_id",
+            unique=True,
+            postgresql_where=_VALID,
+            sqlite_where=_VALID,
+        ),
+    )
 
     id: Mapped[int] = mapped_column(primary_key=True)
     district_id: Mapped[int] = mapped_column(ForeignKey("districts.id"))
@@ -116,6 +130,7 @@ class OperatorLink(Base):
     revoked_at: Mapped[datetime | None]
 
     deficiency: Mapped[Deficiency] = relationship()
+    operator: Mapped[Operator] = relationship()
 
 
 def get(session: Session, district_id: int, deficiency_id: int) -> Deficiency:
@@ -151,6 +166,12 @@ def remedied_before(session: Session, accommodation_id: int) -> dict[tuple[str, 
 def count_opened(session: Session, inspection_id: int) -> int:
     query = select(func.count(Deficiency.id)).where(Deficiency.inspection_id == inspection_id)
     return session.scalar(query) or 0
+
+
+def links_of(session: Session, deficiency_id: int) -> list[OperatorLink]:
+    """All links ever given for a deficiency, oldest first."""
+    query = select(OperatorLink).where(OperatorLink.deficiency_id == deficiency_id)
+    return list(session.scalars(query.order_by(OperatorLink.id)))
 
 
 def to_be_seen(session: Session, inspection_id: int) -> list[FollowUp]:

@@ -3,12 +3,25 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, fields
 from datetime import date, datetime
 from enum import StrEnum
-from typing import Any
+from typing import Any, TypeVarTuple
 
-from sqlalchemy import ColumnElement, Row, Select, and_, case, func, or_, select
+from sqlalchemy import (
+    ColumnElement,
+    Dialect,
+    Row,
+    Select,
+    String,
+    TypeDecorator,
+    and_,
+    case,
+    func,
+    or_,
+    select,
+    type_coerce,
+)
 from sqlalchemy.orm import Session
 
 from inspections.domain.figures import TO_REVIEW, WITH_OPERATOR
@@ -20,6 +33,8 @@ from inspections.store.deficiencies import Deficiency
 from inspections.store.inspections import Inspection
 from inspections.store.people import Operator, User
 from inspections.store.photos import Photo
+
+Rows = TypeVarTuple("Rows")
 
 
 class View(StrEnum):
@@ -61,7 +76,7 @@ class Filter:
 
 @dataclass(frozen=True, slots=True)
 class Line:
-    """One row of a list."""
+    """One row of a list; its fields are the columns of the query, by name."""
 
     id: int
     number: str
@@ -97,10 +112,25 @@ class Line:
 
 @dataclass(frozen=True, slots=True)
 class Page:
-    """`after` is the cursor of the next page, None on the last one."""
+    """`after` and `before` are the cursors of the next and the previous page, if there is one."""
 
     lines: list[Line]
     after: str | None
+    before: str | None
+
+
+class Member(TypeDecorator[StrEnum]):
+    """A text read as a member of its closed list."""
+
+    impl = String
+    cache_ok = True
+
+    def __init__(self, kind: type[StrEnum]) -> None:
+        super().__init__()
+        self.kind = kind
+
+    def process_result_value(self, value: str | None, dialect: Dialect) -> StrEnum | None:
+        return self.kind(value) if value is not None else None
 
 
 _RANK = case({s.value: n for n, s in enumerate(Severity)}, value=Deficiency.severity)
@@ -120,6 +150,31 @@ _PHOTOS = (
     .correlate(Deficiency)
     .scalar_subquery()
 )
+_NOT_PLAIN: dict[str, Any] = {
+    "severity": type_coerce(Deficiency.severity, Member(Severity)),
+    "state": type_coerce(Deficiency.state, Member(DeficiencyState)),
+    "relapse": Deficiency.relapse_of_id.is_not(None),
+    "accommodation": Accommodation.name,
+    "municipality": Accommodation.municipality,
+    "operator": Operator.name,
+    "inspector": func.coalesce(User.name, ""),
+    "inspection_kind": Inspection.kind,
+    "entry": Instance.entry,
+    "photos": _PHOTOS,
+}
+_COLUMNS = [
+    _NOT_PLAIN[field.name].label(field.name)
+    if field.name in _NOT_PLAIN
+    else getattr(Deficiency, field.name)
+    for field in fields(Line)
+]
+_KEYS: dict[Sort, ColumnElement[Any]] = {
+    Sort.DEADLINE: Deficiency.deadline.expression,
+    Sort.SEVERITY: _RANK,
+    Sort.NUMBER: Deficiency.number.expression,
+    Sort.ACCOMMODATION: Accommodation.name.expression,
+    Sort.FOUND: Deficiency.found_on.expression,
+}
 
 
 def page(
@@ -129,32 +184,36 @@ def page(
     *,
     today: date,
     after: str | None = None,
+    before: str | None = None,
     size: int = 50,
 ) -> Page:
-    """One page in the wanted order, from just behind the cursor on."""
-    key = _sort_key(wanted.sort)
-    query = _query(district_id, wanted, today).add_columns(key.label("sort_key")).limit(size + 1)
-    down = wanted.descending
-    order = (key.desc(), Deficiency.id.desc()) if down else (key, Deficiency.id)
-    query = query.order_by(*order)
-    if after:
-        query = query.where(_behind(wanted, key, after))
-    rows = session.execute(query).all()
-    lines = [_line(row) for row in rows[:size]]
-    last = rows[size - 1] if len(rows) > size else None
-    return Page(lines, f"{last.sort_key}~{last.id}" if last else None)
+    """One page in the wanted order, just behind or just before a cursor.
+
+    What is before the first full page is the first page.
+    """
+    back = before is not None and after is None
+    key = _KEYS[wanted.sort]
+    query = _from_here(_query(district_id, wanted, today), wanted, before if back else after, back)
+    rows = session.execute(query.add_columns(key.label("sort_key")).limit(size + 1)).all()
+    more, rows = len(rows) > size, rows[:size]
+    if back and not more:
+        return page(session, district_id, wanted, today=today, size=size)
+    if back:
+        rows = rows[::-1]
+    return Page(
+        lines=[Line(*row[:-1]) for row in rows],
+        after=_cursor(rows[-1]) if rows and (more or back) else None,
+        before=_cursor(rows[0]) if rows and (after or back) else None,
+    )
 
 
 def every_line(
     session: Session, district_id: int, wanted: Filter, *, today: date
 ) -> Iterator[Line]:
     """All lines in the wanted order, streamed."""
-    key = _sort_key(wanted.sort)
-    query = _query(district_id, wanted, today).order_by(
-        key.desc() if wanted.descending else key, Deficiency.id
-    )
+    query = _from_here(_query(district_id, wanted, today), wanted, None, back=False)
     rows = session.execute(query.execution_options(yield_per=1000))
-    return (_line(row) for row in rows)
+    return (Line(*row) for row in rows)
 
 
 def count(session: Session, district_id: int, wanted: Filter, *, today: date) -> int:
@@ -165,46 +224,25 @@ def count(session: Session, district_id: int, wanted: Filter, *, today: date) ->
 
 
 def neighbours(
-    session: Session, district_id: int, wanted: Filter, case_: Deficiency, *, today: date
+    session: Session, district_id: int, wanted: Filter, deficiency: Deficiency, *, today: date
 ) -> tuple[int | None, int | None]:
-    """The case before and after this one in the list it was opened from."""
-    ids = [line.id for line in page(session, district_id, wanted, today=today, size=500).lines]
-    if case_.id not in ids:
-        return None, None
-    at = ids.index(case_.id)
-    return (ids[at - 1] if at else None), (ids[at + 1] if at + 1 < len(ids) else None)
+    """What stands before and after this one in the list, also when it has just left it."""
+    here = session.execute(
+        select(_KEYS[wanted.sort].label("sort_key"), Deficiency.id)
+        .join(Deficiency.accommodation)
+        .where(Deficiency.id == deficiency.id)
+    ).one()
+    ids = select(Deficiency.id).join(Deficiency.accommodation)
+    ids = ids.where(*_conditions(district_id, wanted, today)).limit(1)
+    previous, following = (
+        session.scalar(_from_here(ids, wanted, _cursor(here), back)) for back in (True, False)
+    )
+    return previous, following
 
 
 def _query(district_id: int, wanted: Filter, today: date) -> Select[*tuple[Any, ...]]:
     return (
-        select(
-            Deficiency.id,
-            Deficiency.number,
-            Deficiency.title_de,
-            Deficiency.title_en,
-            Deficiency.item,
-            Deficiency.section,
-            Deficiency.place,
-            Deficiency.severity,
-            Deficiency.state,
-            Deficiency.found_on,
-            Deficiency.deadline,
-            Deficiency.promised_on,
-            Deficiency.answered_at,
-            Deficiency.ended_on,
-            Deficiency.relapse_of_id,
-            Deficiency.remark,
-            Deficiency.source,
-            Deficiency.source_status,
-            Deficiency.accommodation_id,
-            Accommodation.name.label("accommodation"),
-            Accommodation.municipality,
-            Operator.name.label("operator"),
-            User.name.label("inspector"),
-            Inspection.kind,
-            Instance.entry,
-            _PHOTOS.label("photos"),
-        )
+        select(*_COLUMNS)
         .join(Deficiency.accommodation)
         .join(Accommodation.operator)
         .join(Deficiency.inspection)
@@ -269,64 +307,36 @@ def _in(*states: DeficiencyState) -> list[ColumnElement[bool]]:
     return [Deficiency.ended_on.is_(None), Deficiency.state.in_([s.value for s in states])]
 
 
-def _sort_key(sort: Sort) -> ColumnElement[Any]:
-    match sort:
-        case Sort.DEADLINE:
-            return Deficiency.deadline.expression
-        case Sort.SEVERITY:
-            return _RANK
-        case Sort.NUMBER:
-            return Deficiency.number.expression
-        case Sort.ACCOMMODATION:
-            return Accommodation.name.expression
-        case Sort.FOUND:
-            return Deficiency.found_on.expression
+def _cursor(row: Row[Any]) -> str:
+    return f"{row.sort_key}~{row.id}"
 
 
-def _behind(wanted: Filter, key: ColumnElement[Any], cursor: str) -> ColumnElement[bool]:
-    """Rows behind the cursor; one that makes no sense begins at the top again."""
-    text, _, last = cursor.rpartition("~")
-    if not last.isdecimal():
-        return Deficiency.id.is_not(None)
-    value: object = text
-    if wanted.sort in (Sort.DEADLINE, Sort.FOUND):
-        try:
-            value = date.fromisoformat(text)
-        except ValueError:
-            return Deficiency.id.is_not(None)
-    elif wanted.sort is Sort.SEVERITY:
-        value = int(text) if text.isdecimal() else 0
-    if wanted.descending:
-        return or_(key < value, and_(key == value, Deficiency.id < int(last)))
-    return or_(key > value, and_(key == value, Deficiency.id > int(last)))
+def _from_here(
+    query: Select[*Rows], wanted: Filter, cursor: str | None, back: bool
+) -> Select[*Rows]:
+    """In the wanted order (or against it) from behind the cursor on.
+
+    A cursor that makes no sense begins at the top.
+    """
+    key, down = _KEYS[wanted.sort], wanted.descending is not back
+    query = query.order_by(*((key.desc(), Deficiency.id.desc()) if down else (key, Deficiency.id)))
+    value, last = _read(wanted.sort, cursor)
+    if last is None:
+        return query
+    if down:
+        return query.where(or_(key < value, and_(key == value, Deficiency.id < last)))
+    return query.where(or_(key > value, and_(key == value, Deficiency.id > last)))
 
 
-def _line(row: Row[Any]) -> Line:
-    return Line(
-        id=row.id,
-        number=row.number,
-        title_de=row.title_de,
-        title_en=row.title_en,
-        item=row.item,
-        section=row.section,
-        place=row.place,
-        severity=Severity(row.severity),
-        state=DeficiencyState(row.state),
-        found_on=row.found_on,
-        deadline=row.deadline,
-        promised_on=row.promised_on,
-        answered_at=row.answered_at,
-        ended_on=row.ended_on,
-        relapse=row.relapse_of_id is not None,
-        remark=row.remark,
-        source=row.source,
-        source_status=row.source_status,
-        accommodation_id=row.accommodation_id,
-        accommodation=row.accommodation,
-        municipality=row.municipality,
-        operator=row.operator,
-        inspector=row.inspector or "",
-        inspection_kind=row.kind,
-        entry=row.entry,
-        photos=row.photos,
-    )
+def _read(sort: Sort, cursor: str | None) -> tuple[object, int | None]:
+    text, _, last = (cursor or "").rpartition("~")
+    try:
+        match sort:
+            case Sort.DEADLINE | Sort.FOUND:
+                return date.fromisoformat(text), int(last)
+            case Sort.SEVERITY:
+                return int(text), int(last)
+            case Sort.NUMBER | Sort.ACCOMMODATION:
+                return text, int(last)
+    except ValueError:
+        return None, None

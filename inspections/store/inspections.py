@@ -7,7 +7,7 @@ from typing import Any
 from uuid import UUID
 
 from sqlalchemy import CheckConstraint, ForeignKey, Index, select
-from sqlalchemy.orm import Mapped, Session, mapped_column, relationship
+from sqlalchemy.orm import Mapped, Session, joinedload, mapped_column, relationship
 
 from inspections.db import Base
 from inspections.domain.errors import NotFound
@@ -84,6 +84,25 @@ def unfinished(
     )
     if inspector_id is not None:
         query = query.where(Inspection.inspector_id == inspector_id)
+    return list(session.scalars(query))
+
+
+def between(session: Session, district_id: int, first: date, last: date) -> list[Inspection]:
+    """Planned for one of these days, whatever became of them but cancelled; earliest first."""
+    query = (
+        select(Inspection)
+        .join(Inspection.instance)
+        .where(
+            Inspection.district_id == district_id,
+            Inspection.planned_on.between(first, last),
+            Instance.state != InspectionState.CANCELLED.value,
+        )
+        .options(
+            joinedload(Inspection.inspector),
+            joinedload(Inspection.checklist).defer(ChecklistVersion.content),
+        )
+        .order_by(Inspection.planned_on, Inspection.id)
+    )
     return list(session.scalars(query))
 
 

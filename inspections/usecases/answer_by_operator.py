@@ -9,12 +9,16 @@ from enum import StrEnum
 from sqlalchemy.orm import Session
 
 from inspections.domain.errors import Refused
+from inspections.domain.policy import Policy
 from inspections.domain.vocabulary import DeficiencyTrigger, Role
 from inspections.domain.working_days import office_date
+from inspections.engine.step import possible
 from inspections.store import districts, photos
-from inspections.store.deficiencies import OperatorLink
-from inspections.usecases.advance import advance
+from inspections.store.deficiencies import Deficiency, OperatorLink
+from inspections.store.photos import Photo
+from inspections.usecases.advance import advance, facts_of
 from inspections.usecases.occasion import Act, Actor
+from inspections.workflows import registry
 
 
 class AnswerKind(StrEnum):
@@ -49,7 +53,7 @@ def answer_by_operator(
     Raises AnswerIncomplete, or StepRefused when the case waits for nothing of the kind.
     """
     case = link.deficiency
-    _check(session, case.id, answer, now)
+    _check(session, case, answer, now)
     policy = districts.policy_on(session, case.accommodation.district, office_date(now))
     until = answer.until.isoformat() if answer.until else None
     act = Act(
@@ -66,11 +70,26 @@ def answer_by_operator(
     advance(session, case, act, policy)
 
 
-def _check(session: Session, deficiency_id: int, answer: OperatorAnswer, now: datetime) -> None:
+def can_answer(case: Deficiency, policy: Policy) -> bool:
+    """Whether the case waits for the operator at all."""
+    workflow = registry.pinned(case.instance.workflow, case.instance.version)
+    return bool(possible(workflow, case.state, facts_of(case, policy), by=Role.OPERATOR))
+
+
+def _new_photos(session: Session, case: Deficiency) -> list[Photo]:
+    """What was sent since the last answer; an old photo proves no rework."""
+    return [
+        photo
+        for photo in photos.of_deficiency(session, case.id)
+        if case.answered_at is None or photo.received_at > case.answered_at
+    ]
+
+
+def _check(session: Session, case: Deficiency, answer: OperatorAnswer, now: datetime) -> None:
     """What is said to be remedied is shown by a photo; everything else needs words or a date."""
     text = answer.text.strip()
     match answer.kind:
-        case AnswerKind.REMEDIED if not photos.of_deficiency(session, deficiency_id):
+        case AnswerKind.REMEDIED if not _new_photos(session, case):
             raise AnswerIncomplete(photo="missing")
         case AnswerKind.IN_PROGRESS if answer.until is None:
             raise AnswerIncomplete(until="missing")

@@ -15,7 +15,7 @@ from inspections.domain.policy import Policy
 from inspections.domain.vocabulary import DeficiencyState as S
 from inspections.domain.vocabulary import DeficiencyTrigger, Role
 from inspections.domain.working_days import office_date
-from inspections.engine.step import possible
+from inspections.engine.step import Step, possible, step
 from inspections.runtime import instances
 from inspections.store import deficiencies, districts
 from inspections.store.deficiencies import Deficiency
@@ -87,6 +87,13 @@ def options(case: Deficiency, policy: Policy) -> list[Decision]:
     ]
 
 
+def foreseen(case: Deficiency, decision: Decision, policy: Policy) -> Step:
+    """What the decision would do, told before it is made; one of `options` only."""
+    workflow = registry.pinned(case.instance.workflow, case.instance.version)
+    by = _role(decision)
+    return step(workflow, case.state, _trigger(decision, case), facts_of(case, policy), by=by)
+
+
 def decide(
     session: Session, case: Deficiency, verdict: Verdict, *, user: User, now: datetime
 ) -> None:
@@ -139,9 +146,7 @@ def _role(decision: Decision) -> Role:
     return Role.INSPECTOR if decision in ON_SITE else Role.COORDINATOR
 
 
-def _deadline(
-    case: Deficiency, verdict: Verdict, policy: Policy, now: datetime
-) -> Deadline | None:
+def _deadline(case: Deficiency, verdict: Verdict, policy: Policy, now: datetime) -> Deadline | None:
     today = office_date(now)
     if verdict.decision is Decision.FAILED and case.state not in (S.OPEN, S.OVERDUE):
         return deadline_on(today + timedelta(days=policy.rework_days), policy)

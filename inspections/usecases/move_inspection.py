@@ -94,12 +94,14 @@ def reschedule(
     inspector_id: int | None,
     actor: Actor,
     now: datetime,
+    reason: str = "",
 ) -> None:
     """Another day or another inspector, as long as nobody has begun. Raises PlanRefused."""
     _check_day(planned_on, now)
     _check_inspector(session, inspection.district_id, inspector_id)
     inspection.planned_on, inspection.inspector_id = planned_on, inspector_id
-    move_inspection(session, inspection, InspectionTrigger.RESCHEDULE, actor=actor, now=now)
+    pull = InspectionTrigger.RESCHEDULE
+    move_inspection(session, inspection, pull, actor=actor, now=now, reason=reason)
 
 
 def _check_day(day: date, now: datetime) -> None:

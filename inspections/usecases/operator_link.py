@@ -8,7 +8,10 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from inspections.domain.errors import NotFound
+from inspections.domain.figures import WITH_OPERATOR
 from inspections.domain.working_days import office_date
+from inspections.runtime import instances
+from inspections.store.accommodations import Accommodation
 from inspections.store.deficiencies import Deficiency, OperatorLink
 from inspections.store.people import Operator
 
@@ -22,9 +25,11 @@ class LinkGone(NotFound):
 
 
 def link_for(session: Session, case: Deficiency, operator: Operator, *, now: datetime) -> int:
-    """The id of the operator's link for this deficiency; made at the first letter."""
+    """The id of the operator's valid link for this deficiency; made at the first letter."""
     query = select(OperatorLink).where(
-        OperatorLink.deficiency_id == case.id, OperatorLink.operator_id == operator.id
+        OperatorLink.deficiency_id == case.id,
+        OperatorLink.operator_id == operator.id,
+        OperatorLink.revoked_at.is_(None),
     )
     link = session.scalar(query)
     if link is None:
@@ -51,6 +56,33 @@ def follow_link(session: Session, link_id: int | None, *, now: datetime) -> Oper
     if link.deficiency.accommodation.operator_id != link.operator_id:
         raise LinkGone(link=link.id)  # the house has another operator now
     return link
+
+
+def other_links(session: Session, link: OperatorLink) -> list[OperatorLink]:
+    """The same operator's valid links to its other deficiencies that wait for it."""
+    query = (
+        select(OperatorLink)
+        .join(OperatorLink.deficiency)
+        .join(Deficiency.accommodation)
+        .where(
+            OperatorLink.operator_id == link.operator_id,
+            OperatorLink.id != link.id,
+            OperatorLink.revoked_at.is_(None),
+            Accommodation.operator_id == link.operator_id,
+            Deficiency.ended_on.is_(None),
+            Deficiency.state.in_([state.value for state in WITH_OPERATOR]),
+        )
+        .order_by(Deficiency.deadline, Deficiency.id)
+    )
+    return list(session.scalars(query))
+
+
+def renew_link(session: Session, case: Deficiency, *, now: datetime) -> int:
+    """Revoke what there is and give the house's operator a new link; its id."""
+    instances.lock(session, case.instance_id)
+    revoke_links(session, case, now=now)
+    session.flush()
+    return link_for(session, case, case.accommodation.operator, now=now)
 
 
 def revoke_links(session: Session, case: Deficiency, *, now: datetime) -> None:

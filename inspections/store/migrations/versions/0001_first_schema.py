@@ -404,9 +404,11 @@ def upgrade() -> None:
     sa.ForeignKeyConstraint(['deficiency_id'], ['deficiencies.id'], name=op.f('fk_operator_links_deficiency_id')),
     sa.ForeignKeyConstraint(['district_id'], ['districts.id'], name=op.f('fk_operator_links_district_id')),
     sa.ForeignKeyConstraint(['operator_id'], ['operators.id'], name=op.f('fk_operator_links_operator_id')),
-    sa.PrimaryKeyConstraint('id', name=op.f('pk_operator_links')),
-    sa.UniqueConstraint('deficiency_id', 'operator_id', name=op.f('uq_operator_links_deficiency_id_operator_id'))
+    sa.PrimaryKeyConstraint('id', name=op.f('pk_operator_links'))
     )
+    with op.batch_alter_table('operator_links', schema=None) as batch_op:
+        batch_op.create_index('uq_operator_links_valid', ['deficiency_id', 'operator_id'], unique=True, postgresql_where=sa.text('revoked_at IS NULL'), sqlite_where=sa.text('revoked_at IS NULL'))
+
     op.create_table('photos',
     sa.Column('id', sa.Integer(), nullable=False),
     sa.Column('district_id', sa.Integer(), nullable=False),
@@ -441,6 +443,9 @@ def downgrade() -> None:
         batch_op.drop_index('ix_photos_deficiency')
 
     op.drop_table('photos')
+    with op.batch_alter_table('operator_links', schema=None) as batch_op:
+        batch_op.drop_index('uq_operator_links_valid', postgresql_where=sa.text('revoked_at IS NULL'), sqlite_where=sa.text('revoked_at IS NULL'))
+
     op.drop_table('operator_links')
     op.drop_table('follow_ups')
     with op.batch_alter_table('deficiencies', schema=None) as batch_op:
