@@ -85,6 +85,10 @@ class Checklist:
     title: Words
     sections: tuple[Section, ...]
 
+    def __hash__(self) -> int:
+        """Name and version tell apart well enough; hashing every item costs more than judging."""
+        return hash((self.name, self.version))
+
     def items(self) -> Iterator[CheckItem]:
         for section in self.sections:
             yield from section.items

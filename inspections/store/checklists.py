@@ -2,10 +2,8 @@
 
 from __future__ import annotations
 
-from functools import lru_cache
 from typing import Any
 
-import orjson
 from sqlalchemy import ForeignKey, UniqueConstraint, select
 from sqlalchemy.orm import Mapped, Session, mapped_column
 
@@ -25,16 +23,16 @@ class ChecklistVersion(Base):
     title_de: Mapped[str]
     title_en: Mapped[str]
     digest: Mapped[str]
-    content: Mapped[dict[str, Any]]
+    content: Mapped[dict[str, Any]] = mapped_column(deferred=True)
 
     def values(self) -> Checklist:
-        """The content as domain values; parsed once per process and digest."""
-        return _parsed(self.digest, orjson.dumps(self.content))
+        """The content as domain values; read and parsed once per process and digest."""
+        if self.digest not in _parsed:
+            _parsed[self.digest] = from_document(self.content)
+        return _parsed[self.digest]
 
 
-@lru_cache(maxsize=64)
-def _parsed(digest: str, content: bytes) -> Checklist:
-    return from_document(orjson.loads(content))
+_parsed: dict[str, Checklist] = {}
 
 
 def newest(session: Session, district_id: int) -> list[ChecklistVersion]:

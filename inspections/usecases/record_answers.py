@@ -2,22 +2,24 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import insert, select, tuple_, update
+from sqlalchemy import tuple_, update
+from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session
 
 from inspections.domain.answers import check_answer
-from inspections.domain.checklist import Checklist
+from inspections.domain.checklist import Checklist, Point
 from inspections.domain.errors import Conflict, Refused
 from inspections.domain.submission import AnswerWrite, answer_digest
 from inspections.domain.vocabulary import InspectionState, InspectionTrigger, Role
 from inspections.runtime import instances
-from inspections.store.answers import AnswerRevision
+from inspections.store import answers
+from inspections.store.answers import AnswerRevision, Revision
 from inspections.store.inspections import Inspection
 from inspections.store.people import User
 from inspections.usecases.move_inspection import move_inspection
@@ -61,8 +63,9 @@ def record_answers(
     Raises InspectionClosed, UidTaken, ItemUnknown, or what `check_answer` says of a value.
     """
     instance = instances.lock(session, inspection.instance_id)
-    known = _known(session, writes)
-    fresh = [write for write in writes if not _seen_before(write, known, inspection)]
+    stored = answers.revisions(session, inspection.id)
+    known = {row.uid: row for row in stored}
+    fresh = [write for write in writes if not _seen_before(write, known)]
     if fresh:
         _must_be_open(inspection, instance.state)
         _check(inspection.checklist.values(), fresh)
@@ -73,28 +76,21 @@ def record_answers(
             move_inspection(
                 session, inspection, InspectionTrigger.START, actor=inspector, now=now
             )
-    receipts = _append(session, inspection, fresh, user=user, now=now)
-    for uid, row in known.items():
-        conflict = row.base_rev != row.rev - 1
-        receipts[uid] = AnswerReceipt(uid, row.rev, row.digest, first=False, conflict=conflict)
-    return [receipts[write.uid] for write in writes]
+    revs = {(row.item, row.place): row.rev for row in stored if row.current}
+    receipts = _append(session, inspection, fresh, revs, user=user, now=now)
+    return [receipts.get(write.uid) or _repeated(known[write.uid]) for write in writes]
 
 
-def _known(session: Session, writes: Iterable[AnswerWrite]) -> dict[UUID, AnswerRevision]:
-    uids = [write.uid for write in writes]
-    query = select(AnswerRevision).where(AnswerRevision.uid.in_(uids))
-    return {row.uid: row for row in session.scalars(query)}
-
-
-def _seen_before(
-    write: AnswerWrite, known: dict[UUID, AnswerRevision], inspection: Inspection
-) -> bool:
+def _seen_before(write: AnswerWrite, known: Mapping[UUID, Revision]) -> bool:
     row = known.get(write.uid)
-    if row is None:
-        return False
-    if row.inspection_id != inspection.id or row.digest != answer_digest(write.answer):
+    if row is not None and row.digest != answer_digest(write.answer):
         raise UidTaken(answer=str(write.uid))
-    return True
+    return row is not None
+
+
+def _repeated(row: Revision) -> AnswerReceipt:
+    conflict = row.base_rev != row.rev - 1
+    return AnswerReceipt(row.uid, row.rev, row.digest, first=False, conflict=conflict)
 
 
 def _must_be_open(inspection: Inspection, state: str) -> None:
@@ -115,19 +111,18 @@ def _append(
     session: Session,
     inspection: Inspection,
     writes: Sequence[AnswerWrite],
+    revs: dict[Point, int],
     *,
     user: User,
     now: datetime,
 ) -> dict[UUID, AnswerReceipt]:
     if not writes:
         return {}
-    points = {(write.answer.item, write.answer.place) for write in writes}
-    revs = _current_revs(session, inspection.id, points)
-    if revs:
-        _supersede(session, inspection.id, revs)
+    newest = {(w.answer.item, w.answer.place): w.uid for w in writes}
+    if replaced := newest.keys() & revs.keys():
+        _supersede(session, inspection.id, replaced)
     rows: list[dict[str, Any]] = []
     receipts: dict[UUID, AnswerReceipt] = {}
-    newest = {(w.answer.item, w.answer.place): w.uid for w in writes}
     for write in writes:
         point = (write.answer.item, write.answer.place)
         before = revs.get(point, 0)
@@ -138,24 +133,15 @@ def _append(
         receipts[write.uid] = AnswerReceipt(
             write.uid, rev, row["digest"], first=True, conflict=conflict
         )
-    session.execute(insert(AnswerRevision), rows)
+    try:
+        answers.append(session, rows)
+    except IntegrityError:
+        raise UidTaken(answers=[str(write.uid) for write in writes])
     return receipts
 
 
-def _current_revs(
-    session: Session, inspection_id: int, points: set[tuple[str, str]]
-) -> dict[tuple[str, str], int]:
-    query = select(AnswerRevision.item, AnswerRevision.place, AnswerRevision.rev).where(
-        AnswerRevision.inspection_id == inspection_id, AnswerRevision.current
-    )
-    if len(points) == 1:
-        query = query.where(tuple_(AnswerRevision.item, AnswerRevision.place).in_(points))
-    rows = session.execute(query)
-    return {(item, place): rev for item, place, rev in rows if (item, place) in points}
-
-
 def _supersede(
-    session: Session, inspection_id: int, points: Iterable[tuple[str, str]]
+    session: Session, inspection_id: int, points: Iterable[Point]
 ) -> None:
     session.execute(
         update(AnswerRevision)

@@ -75,7 +75,7 @@ def submit_checklist(
     Nothing of the submission is kept when it is refused.
     """
     instances.lock(session, inspection.instance_id)
-    session.refresh(inspection)
+    session.refresh(inspection, ("submission_id", "submission_digest", "finished_at"))
     if inspection.submission_id is not None:
         return _repeated(session, inspection, submission)
     record_answers(session, inspection, submission.answers, user=user, now=now)
