@@ -23,6 +23,7 @@ LOCK = WEB / "package-lock.json"
 PACKAGES = WEB / "node_modules"
 VENDOR = WEB / "static" / "vendor"
 STAMP = "stamp.txt"
+BROUGHT = PACKAGES / ".brought"
 SPRITE = "icons.svg"
 NOTICE = "LICENSES.md"
 
@@ -104,10 +105,15 @@ def npm_command() -> list[str]:
 
 
 def bring_packages() -> None:
+    """Install what the lock says, unless that was the last thing installed."""
+    lock = hashlib.sha256(LOCK.read_bytes()).hexdigest()
+    if BROUGHT.is_file() and BROUGHT.read_text() == lock:
+        return
     command = [*npm_command(), "ci", "--ignore-scripts", "--no-audit", "--no-fund"]
     done = subprocess.run(command, cwd=WEB, capture_output=True, text=True)  # noqa: S603
     if done.returncode:
         raise AssetsError(f"npm ci failed in {WEB}:\n{(done.stderr or done.stdout).strip()}")
+    BROUGHT.write_text(lock)
 
 
 def packed(source: str) -> Path:
