@@ -8,5 +8,6 @@ pytest_plugins = [
     "tests.fixtures.smtp_sink",
     "tests.fixtures.browser",
     "tests.fixtures.small_district",
+    "tests.fixtures.heartbeat",
     "tests.fixtures.web_client",
 ]

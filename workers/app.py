@@ -16,6 +16,9 @@ from workers.beat import SCHEDULE
 celery = Celery("begehung", include=["workers.sweeps", "workers.jobs"])
 
 
+_given: Wiring | None = None
+
+
 @lru_cache
 def _settings() -> Settings:
     return Settings.from_env(os.environ)
@@ -28,11 +31,19 @@ def _wiring(process: int) -> Wiring:
 
 def office() -> Office:
     """The office of this process; database connections are never shared over a fork."""
-    return _wiring(os.getpid()).office()
+    return (_given or _wiring(os.getpid())).office()
 
 
+def use(wiring: Wiring | None) -> None:
+    """Work with these parts instead of those the environment names: a worker inside a program."""
+    global _given
+    _given = wiring
+    if wiring is not None:
+        celery.conf.broker_url = wiring.settings.redis_url
+
+
+celery.add_defaults(lambda: {"broker_url": _settings().redis_url})
 celery.conf.update(
-    broker_url=_settings().redis_url,
     broker_connection_retry_on_startup=True,
     broker_connection_max_retries=None,
     broker_transport_options={
