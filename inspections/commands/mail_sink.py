@@ -7,17 +7,16 @@ accepted ("250") only when its file is on the disk.
 from __future__ import annotations
 
 import asyncio
-import os
 import signal
 import sys
 from datetime import UTC, datetime
-from hashlib import sha256
 from pathlib import Path
 
 import click
 from aiosmtpd.smtp import SMTP, Envelope, Session
 
 from inspections.commands.processes import Child
+from inspections.mail.kept_letters import envelope_lines, keep
 
 LARGEST_LETTER = 32 * 1024 * 1024
 
@@ -30,7 +29,8 @@ class Mailbox:
         directory.mkdir(parents=True, exist_ok=True, mode=0o700)
 
     async def handle_DATA(self, _server: SMTP, _session: Session, envelope: Envelope) -> str:  # noqa: N802
-        letter = envelope_lines(envelope) + (envelope.original_content or b"")
+        head = envelope_lines(envelope.mail_from or "", envelope.rcpt_tos)
+        letter = head + (envelope.original_content or b"")
         try:
             kept = keep(letter, self.directory, datetime.now(UTC))
         except OSError as fault:
@@ -38,29 +38,6 @@ class Mailbox:
             return "451 4.3.0 letter could not be stored, please try again"
         print(f"{', '.join(envelope.rcpt_tos)}: {kept.name}", flush=True)
         return "250 2.0.0 OK"
-
-
-def envelope_lines(envelope: Envelope) -> bytes:
-    """What a delivering server puts on top: who really sent it to whom."""
-    recipients = "".join(f"Delivered-To: {address}\r\n" for address in envelope.rcpt_tos)
-    return f"Return-Path: <{envelope.mail_from or ''}>\r\n{recipients}".encode()
-
-
-def keep(letter: bytes, directory: Path, now: datetime) -> Path:
-    """Write the letter so that it is there wholly or not at all, also after a power cut."""
-    name = f"{now:%Y%m%dT%H%M%S.%fZ}-{sha256(letter).hexdigest()[:12]}.eml"
-    draft = directory / f".{name}.part"
-    with draft.open("wb") as file:
-        file.write(letter)
-        file.flush()
-        os.fsync(file.fileno())
-    final = draft.replace(directory / name)
-    handle = os.open(directory, os.O_RDONLY)
-    try:
-        os.fsync(handle)
-    finally:
-        os.close(handle)
-    return final
 
 
 def mail_sink(port: int, mailbox: Path) -> Child:

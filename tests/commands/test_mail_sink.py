@@ -11,7 +11,8 @@ from pathlib import Path
 
 import pytest
 
-from inspections.commands.mail_sink import keep, mail_sink
+from inspections.commands.mail_sink import mail_sink
+from inspections.mail.kept_letters import keep
 from tests.fixtures.leashed import end_leashed, free_port, start_leashed
 
 NOW = datetime(2026, 4, 7, 6, tzinfo=UTC)

@@ -1,0 +1,111 @@
+"""The demo's coordinator reviews, extends, orders follow-ups; before the end some is left over."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from datetime import date, time, timedelta
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from inspections.db import transaction
+from inspections.demo.operators import OVER_OCCUPIED
+from inspections.demo.stage import Stage
+from inspections.domain.vocabulary import DeficiencyState as S
+from inspections.domain.working_days import next_working_day
+from inspections.store.deficiencies import Deficiency
+from inspections.usecases.decide import Decision, Verdict, decide
+
+WAITING = (S.FOUND, S.REPORTED, S.OBJECTED, S.OVERDUE, S.OPEN)
+PATIENCE = {S.FOUND: 2, S.REPORTED: 4, S.OBJECTED: 5, S.OVERDUE: 12, S.OPEN: 3}
+
+
+@dataclass(slots=True)
+class Reviews:
+    stage: Stage
+    on_desk: dict[tuple[int, int], date] = field(default_factory=dict)  # looks at it on
+
+    def decide(self, day: date, *, leave_new: int = 0, leave_answers: int = 0) -> None:
+        """What has come to its turn; the newest of each kind may stay on the desk."""
+        now = self.stage.clock.to(day, time(15, 50))
+        with transaction(self.stage.sessions) as session:
+            rows = self._waiting(session)
+            left = self._left_over(rows, leave_new, leave_answers)
+            turn = [row.id for row in rows if row.id not in left and self._has_come(row, day)]
+        for case_id in turn:
+            with transaction(self.stage.sessions) as session:
+                case = session.get_one(Deficiency, case_id)
+                if verdict := self._verdict(case, day):
+                    decide(session, case, verdict, user=self.stage.coordinator, now=now)
+
+    def _waiting(self, session: Session) -> list[Deficiency]:
+        query = select(Deficiency).where(
+            Deficiency.district_id == self.stage.district_id,
+            Deficiency.ended_on.is_(None),
+            Deficiency.state.in_([state.value for state in WAITING]),
+        )
+        return list(session.scalars(query.order_by(Deficiency.id)))
+
+    def _left_over(self, rows: list[Deficiency], new: int, answers: int) -> set[int]:
+        found = [row.id for row in rows if row.state == S.FOUND]
+        answered = sorted(
+            (row for row in rows if row.state in (S.REPORTED, S.OBJECTED)),
+            key=lambda row: (row.answered_at or row.found_at, row.id),
+        )
+        ids = [row.id for row in answered]
+        return {*found[max(len(found) - new, 0) :], *ids[max(len(ids) - answers, 0) :]}
+
+    def _has_come(self, case: Deficiency, day: date) -> bool:
+        key = (case.id, case.instance.entry)
+        if key not in self.on_desk:
+            days = self.stage.chance.randint(0, PATIENCE[S(case.state)])
+            self.on_desk[key] = next_working_day(day + timedelta(days=days))
+        return self.on_desk[key] == day
+
+    def _verdict(self, case: Deficiency, day: date) -> Verdict | None:
+        seen = case.instance.entry
+        dice = self.stage.chance.random()
+        match S(case.state):
+            case S.FOUND if dice < 0.03:
+                return Verdict(Decision.WITHDRAW, seen, self.stage.word("withdrawal"))
+            case S.FOUND:
+                return Verdict(Decision.ACCEPT, seen)
+            case S.REPORTED:
+                return self._of_report(case, seen, dice, day)
+            case S.OBJECTED:
+                return self._of_objection(case, seen, dice, day)
+            case S.OVERDUE if dice < 0.45:
+                return Verdict(Decision.FOLLOW_UP, seen)
+            case S.OVERDUE if dice < 0.6:
+                return self._extended(case, seen, day)
+            case S.OPEN if case.promised_on and case.promised_on > case.deadline and dice < 0.6:
+                return self._extended(case, seen, day)
+            case S.OPEN if case.item == OVER_OCCUPIED and not self._is_over(case, day):
+                return Verdict(Decision.CLOSE, seen, self.stage.word("closing"))
+        return None
+
+    def _of_report(self, case: Deficiency, seen: int, dice: float, day: date) -> Verdict:
+        house = self.stage.house(case.accommodation_id)
+        still_there = (case.item, case.place) in house.faults
+        if still_there and dice < 0.7:
+            return self._again(case, seen, "rework", day)
+        return Verdict(Decision.ACCEPT, seen)
+
+    def _of_objection(self, case: Deficiency, seen: int, dice: float, day: date) -> Verdict:
+        if case.item != OVER_OCCUPIED and dice < 0.4:
+            return Verdict(Decision.ACCEPT, seen)
+        return self._again(case, seen, "objection_refused", day)
+
+    def _again(self, case: Deficiency, seen: int, words: str, day: date) -> Verdict:
+        until = next_working_day(day + timedelta(days=14))
+        return Verdict(Decision.REWORK, seen, self.stage.word(words), until)
+
+    def _extended(self, case: Deficiency, seen: int, day: date) -> Verdict:
+        wanted = max(case.deadline, day, case.promised_on or day) + timedelta(days=7)
+        return Verdict(
+            Decision.EXTEND, seen, self.stage.word("extension"), next_working_day(wanted)
+        )
+
+    def _is_over(self, case: Deficiency, day: date) -> bool:
+        house = self.stage.house(case.accommodation_id)
+        return house.occupied(day) > house.sketch.places
