@@ -1,6 +1,6 @@
 """`make bench`: run every bench_*.py here, or those named, and print one table.
 
-Each has `run()`, which gives rows with `name`, `value`, `unit` and `note`.
+Each has `run()`, which gives measured rows, and runs alone: `python -m tests.benchmarks.bench_x`.
 """
 
 from __future__ import annotations
@@ -11,6 +11,8 @@ import sys
 from importlib import import_module
 from pathlib import Path
 
+from tests.benchmarks.measured import show
+
 
 def main(wanted: list[str]) -> None:
     print(f"{platform.platform()}, {os.cpu_count()} cores, Python {platform.python_version()}")
@@ -18,11 +20,7 @@ def main(wanted: list[str]) -> None:
         if wanted and file.stem.removeprefix("bench_") not in wanted:
             continue
         print(f"\n{file.stem}", flush=True)
-        for row in import_module(f"tests.benchmarks.{file.stem}").run():
-            print(
-                f"  {row['name']:<52} {row['value']:>12,.3f} {row['unit']:<8} {row['note']}",
-                flush=True,
-            )
+        show(import_module(f"tests.benchmarks.{file.stem}").run())
 
 
 if __name__ == "__main__":
