@@ -10,10 +10,12 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from inspections.db import transaction
+from inspections.demo.pictures import VARIANTS
 from inspections.demo.stage import Stage
 from inspections.domain.figures import WITH_OPERATOR
 from inspections.domain.vocabulary import Severity
 from inspections.domain.working_days import next_working_day
+from inspections.store import photos
 from inspections.store.deficiencies import Deficiency, OperatorLink
 from inspections.usecases.answer_by_operator import AnswerKind, OperatorAnswer, answer_by_operator
 from inspections.usecases.operator_link import link_for
@@ -49,7 +51,8 @@ class Operators:
         with transaction(stage.sessions) as session:
             case = session.get_one(Deficiency, case_id)
             if plan in (Plan.MEND, Plan.MEND_SILENTLY):
-                stage.house(case.accommodation_id).repair((case.item, case.place), day, stage.chance)
+                house = stage.house(case.accommodation_id)
+                house.repair((case.item, case.place), day, stage.chance)
             if plan is not Plan.MEND_SILENTLY:
                 self._say(session, case, plan, day)
 
@@ -119,14 +122,19 @@ class Operators:
         operator = case.accommodation.operator
         link = session.get_one(OperatorLink, link_for(session, case, operator, now=now))
         if plan in (Plan.MEND, Plan.PRETEND):
-            receive_evidence(
-                session,
-                case,
-                stage.photo(case.item, mended=plan is Plan.MEND),
-                sent_by=f"operator:{operator.id}",
-                now=now,
-            )
+            self._send_photo(session, case, mended=plan is Plan.MEND)
         answer_by_operator(session, link, self._words(case, plan, day), now=now)
+
+    def _send_photo(self, session: Session, case: Deficiency, *, mended: bool) -> None:
+        """One that was not sent before: an old photo proves nothing."""
+        sent_before = len(photos.of_deficiency(session, case.id))
+        receive_evidence(
+            session,
+            case,
+            self.stage.photo(case.item, mended=mended, further=sent_before * VARIANTS),
+            sent_by=f"operator:{case.accommodation.operator_id}",
+            now=self.stage.clock(),
+        )
 
     def _words(self, case: Deficiency, plan: Plan, day: date) -> OperatorAnswer:
         stage = self.stage

@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import date, datetime, time
 from random import Random
+from typing import Any
 from uuid import UUID
 
 from inspections.db import Sessions
@@ -58,14 +59,14 @@ class Stage:
         return next(house for house in self.cast.houses if house.id == accommodation_id)
 
     def word(self, *path: str) -> str:
-        words = self.material.words
+        words: Any = self.material.words
         for name in path:
             words = words[name]
         return str(self.chance.choice(words))
 
-    def photo(self, item: str, *, mended: bool) -> StoredPhoto:
+    def photo(self, item: str, *, mended: bool, further: int = 0) -> StoredPhoto:
         """One of the drawn pictures; stored once, however often it is used."""
-        key = (motif_of(item), self.chance.randrange(VARIANTS), mended)
+        key = (motif_of(item), self.chance.randrange(VARIANTS) + further, mended)
         if key not in self.kept:
             self.kept[key] = self.photos.keep(picture(key[0], key[1], mended=mended))
         return self.kept[key]
