@@ -108,9 +108,19 @@ def _keep(
 
 def remove_photo(session: Session, inspection: Inspection, photo_id: int, *, now: datetime) -> None:
     """Take a photo out of an unfinished inspection. Raises InspectionClosed."""
+    if photo := _changeable(session, inspection, photo_id):
+        photo.removed_at = now
+
+
+def caption_photo(session: Session, inspection: Inspection, photo_id: int, caption: str) -> None:
+    """Say what a photo shows. Raises InspectionClosed."""
+    if photo := _changeable(session, inspection, photo_id):
+        photo.caption = caption
+
+
+def _changeable(session: Session, inspection: Inspection, photo_id: int) -> Photo | None:
     instance = instances.lock(session, inspection.instance_id)
     if instance.state not in (InspectionState.PLANNED, InspectionState.UNDER_WAY):
         raise InspectionClosed(inspection=inspection.id, state=instance.state)
     photo = session.get(Photo, photo_id)
-    if photo is not None and photo.inspection_id == inspection.id:
-        photo.removed_at = now
+    return photo if photo is not None and photo.inspection_id == inspection.id else None

@@ -1,5 +1,271 @@
-"""Pages: filing."""
+"""Pages: fill in an inspection, hand it in, read it afterwards."""
 
-from flask import Blueprint
+from __future__ import annotations
+
+from uuid import UUID, uuid4
+
+from flask import Blueprint, flash, redirect, render_template, request, send_file, url_for
+from sqlalchemy.orm import Session
+from werkzeug.wrappers import Response
+
+from inspections.domain.checklist import WHOLE_HOUSE, Point, Section
+from inspections.domain.errors import NotFound, Refused
+from inspections.domain.submission import Submission
+from inspections.domain.vocabulary import InspectionKind, Role
+from inspections.labels import _, label
+from inspections.photo_store import PhotoRefused
+from inspections.store import inspections
+from inspections.store.inspections import Inspection
+from inspections.store.people import User
+from inspections.store.photos import Photo
+from inspections.usecases.receive_photo import TooManyPhotos, caption_photo, remove_photo
+from inspections.usecases.record_answers import InspectionClosed
+from inspections.usecases.submit_checklist import (
+    AlreadySubmitted,
+    IncompleteChecklist,
+    submit_checklist,
+)
+from web.access import STAFF, allow
+from web.context import current_user, district_id, now, reading, today, transaction, wiring
+from web.filing.cards import SectionCards, cards_of, deadline_words
+from web.filing.closing import closing_of
+from web.filing.form import MOST_PLACE, SectionForm, clean, read_section
+from web.filing.points import anchor_of
+from web.filing.report import report_of
+from web.filing.save import Upload, save
+from web.filing.sheet import Sheet, read_sheet
+from web.filing.standing import standing
+from web.filing.words import in_language
 
 bp = Blueprint("filing", __name__)
+FILERS = (Role.INSPECTOR, Role.COORDINATOR)
+
+
+@bp.get("/begehung/<int:inspection_id>")
+@allow(*STAFF)
+def inspection(inspection_id: int) -> str:
+    with reading() as session:
+        sheet = read_sheet(session, _get(session, inspection_id), today=today(), extra=_extra())
+        if sheet.writable and current_user().role in FILERS:
+            return _page(sheet)
+        return render_template(
+            "filing_report.html", inspection=sheet.inspection, report=report_of(session, sheet)
+        )
+
+
+@bp.post("/begehung/<int:inspection_id>/abschnitt/<section_id>")
+@allow(*FILERS)
+def save_section(inspection_id: int, section_id: str) -> Response | tuple[str, int]:
+    uploads, refused = _uploads()
+    with transaction() as session:
+        sheet = read_sheet(
+            session, _get(session, inspection_id), today=today(), extra=_sent_extra()
+        )
+        section = _section(sheet, section_id)
+        sent = read_section(sheet, sheet.points(section), request.form)
+        try:
+            _save(session, sheet, sent, uploads)
+        except InspectionClosed:
+            return _already_closed(inspection_id)
+        except TooManyPhotos as refusal:
+            refused.append(_("Ein Punkt nimmt höchstens %(at_most)s Fotos.") % refusal.details)
+    for message in refused:
+        flash(message, "danger")
+    if sent.errors:
+        with reading() as session:
+            again = read_sheet(
+                session, _get(session, inspection_id), today=today(), extra=_sent_extra()
+            )
+            return _page(again, sent), 422
+    return redirect(_back_to(inspection_id, section_id))
+
+
+@bp.get("/begehung/<int:inspection_id>/abschluss")
+@allow(*FILERS)
+def closing(inspection_id: int) -> Response | str:
+    with reading() as session:
+        sheet = read_sheet(session, _get(session, inspection_id), today=today())
+        if not sheet.writable:
+            return redirect(url_for("filing.inspection", inspection_id=inspection_id))
+        return _closing_page(sheet, uuid4())
+
+
+@bp.post("/begehung/<int:inspection_id>/abschluss")
+@allow(*FILERS)
+def hand_in(inspection_id: int) -> Response | tuple[str, int]:
+    submission = Submission(_submission_id())
+    try:
+        with transaction() as session:
+            found, user = _get(session, inspection_id), session.get_one(User, current_user().id)
+            receipt = submit_checklist(session, found, submission, user=user, now=now())
+    except AlreadySubmitted:
+        return _already_closed(inspection_id)
+    except IncompleteChecklist:
+        with reading() as session:
+            sheet = read_sheet(session, _get(session, inspection_id), today=today())
+            return _closing_page(sheet, submission.id), 422
+    except Refused as refusal:
+        if refusal.status != 409:
+            raise
+        return _already_closed(inspection_id)
+    if receipt.first:
+        flash(_("Die Begehung ist abgegeben."), "success")
+    return redirect(url_for("filing.inspection", inspection_id=inspection_id))
+
+
+@bp.get("/begehung/<int:inspection_id>/foto/<int:photo_id>")
+@allow(*STAFF)
+def photo(inspection_id: int, photo_id: int) -> Response:
+    with reading() as session:
+        found = session.get(Photo, photo_id)
+        _get(session, inspection_id)
+        if found is None or found.inspection_id != inspection_id or found.removed_at:
+            raise NotFound(photo=photo_id)
+        path = wiring().photos.path(found.stored)
+    response = send_file(path, mimetype="image/jpeg", conditional=True, etag=found.stored)
+    response.headers["Cache-Control"] = "private, max-age=86400"
+    return response
+
+
+def _get(session: Session, inspection_id: int) -> Inspection:
+    return inspections.get(session, district_id(), inspection_id)
+
+
+def _page(sheet: Sheet, sent: SectionForm | None = None) -> str:
+    now_at = standing(sheet)
+    sections = [
+        SectionCards(at, cards_of(sheet, section, at.number, sent))
+        for section, at in zip(sheet.checklist.sections, now_at.sections, strict=True)
+    ]
+    errors = [(anchor_of(point), text) for point, text in sent.errors.items()] if sent else []
+    return render_template(
+        "filing.html",
+        inspection=sheet.inspection,
+        kind=_kind(sheet),
+        title=in_language(sheet.checklist.title),
+        sections=sections,
+        standing=now_at,
+        first_open=anchor_of(now_at.open[0]) if now_at.open else "",
+        deadlines=deadline_words(sheet),
+        errors=errors,
+        words=_words_for_script(),
+    )
+
+
+def _closing_page(sheet: Sheet, submission_id: UUID) -> str:
+    return render_template(
+        "filing_closing.html",
+        inspection=sheet.inspection,
+        kind=_kind(sheet),
+        closing=closing_of(sheet, now=now()),
+        submission_id=submission_id,
+    )
+
+
+def _kind(sheet: Sheet) -> str:
+    return label(InspectionKind(sheet.inspection.kind))
+
+
+def _section(sheet: Sheet, section_id: str) -> Section:
+    for section in sheet.checklist.sections:
+        if section.id == section_id:
+            return section
+    raise NotFound(section=section_id)
+
+
+def _extra() -> tuple[Point, ...]:
+    """The place a person wants to answer a point for, as the address names it."""
+    item, place = request.args.get("punkt", ""), clean(request.args.get("stelle", ""), MOST_PLACE)
+    return ((item, place),) if item and place else ()
+
+
+def _sent_extra() -> tuple[Point, ...]:
+    """Places the form carries, although nothing was said about them yet."""
+    keys = (name.removeprefix("rev.") for name in request.form if name.startswith("rev."))
+    return tuple(
+        (item, place) for item, _at, place in (key.partition("@") for key in keys) if place
+    )
+
+
+def _uploads() -> tuple[list[Upload], list[str]]:
+    """Decoded and stored before any transaction; what is no photo is told by its name."""
+    uploads: list[Upload] = []
+    refused: list[str] = []
+    for name, file in request.files.items(multi=True):
+        if not name.startswith("photo.") or not file.filename:
+            continue
+        item, _at, place = name.removeprefix("photo.").partition("@")
+        try:
+            uploads.append(Upload((item, place), wiring().photos.keep(file.read())))
+        except PhotoRefused as refusal:
+            refused.append(f"{file.filename[:60]}: {photo_refusal(refusal)}")
+    return uploads, refused
+
+
+def photo_refusal(refusal: PhotoRefused) -> str:
+    if "bytes" in refusal.details:
+        return _("Die Datei ist zu groß.")
+    if "pixels" in refusal.details:
+        return _("Das Bild hat zu viele Bildpunkte (höchstens 40 Millionen).")
+    return _("Das ist kein lesbares Foto. Möglich sind JPEG, PNG und WebP.")
+
+
+def _save(session: Session, sheet: Sheet, sent: SectionForm, uploads: list[Upload]) -> None:
+    user = session.get_one(User, current_user().id)
+    save(session, sheet, sent.writes, uploads, user=user, now=now())
+    for name, text in request.form.items():
+        if name.startswith("caption.") and name.removeprefix("caption.").isdecimal():
+            photo_id = int(name.removeprefix("caption."))
+            caption_photo(session, sheet.inspection, photo_id, clean(text, 200))
+    removed = request.form.get("remove_photo", "")
+    if removed.isdecimal():
+        remove_photo(session, sheet.inspection, int(removed), now=now())
+
+
+def _back_to(inspection_id: int, section_id: str) -> str:
+    """To the place just asked for, the photo's card, or the section that was saved."""
+    item = request.form.get("add_place", "")
+    place = clean(request.form.get(f"place.{item}", ""), MOST_PLACE)
+    if item and place != WHOLE_HOUSE:
+        return url_for(
+            "filing.inspection",
+            inspection_id=inspection_id,
+            punkt=item,
+            stelle=place,
+            _anchor=anchor_of((item, place)),
+        )
+    anchor = request.form.get("anchor") or f"abschnitt-{section_id}"
+    return url_for("filing.inspection", inspection_id=inspection_id, _anchor=anchor)
+
+
+def _already_closed(inspection_id: int) -> Response:
+    flash(_("Diese Begehung ist schon abgeschlossen. Es wurde nichts geändert."), "info")
+    return redirect(url_for("filing.inspection", inspection_id=inspection_id))
+
+
+def _submission_id() -> UUID:
+    try:
+        return UUID(request.form.get("submission", ""))
+    except ValueError:
+        raise Refused(submission="not_a_uuid")
+
+
+def _words_for_script() -> dict[str, str]:
+    """What the script says by itself."""
+    return {
+        "saved": _("Gespeichert"),
+        "sending": _("speichert …"),
+        "waiting": _("nicht gespeichert – wird wiederholt"),
+        "waiting_short": _("Offline"),
+        "login": _("Anmelden nötig"),
+        "open": _("%(num)d offen"),
+        "answered": _("%(done)d von %(all)d beantwortet"),
+        "closing": _("Zum Abschluss"),
+        "no_number": _("Das ist keine Zahl. Schreiben Sie zum Beispiel 12 oder 57,4."),
+        "ambiguous": _("Das ist nicht eindeutig. Schreiben Sie 1200 oder 1,2."),
+        "no_photo": _("Das Foto konnte nicht gelesen werden."),
+        "caption": _("Bildtext"),
+        "remove": _("Entfernen"),
+        "photo": _("Foto"),
+        "leave": _("Noch nicht alles ist gespeichert."),
+    }

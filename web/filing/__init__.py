@@ -1,0 +1,1 @@
+"""One inspection on its way: what the page shows, what its forms and devices send back."""
