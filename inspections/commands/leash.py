@@ -13,9 +13,12 @@ import signal
 import subprocess
 import sys
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
+from contextlib import suppress
+from typing import Any
 
 GRACE_SECONDS = 6.0
+HELD_BACK = 'read -r go && exec "$@" </dev/null'
 
 
 class Leash:
@@ -31,11 +34,23 @@ class Leash:
             start_new_session=True,
         )
 
-    def add(self, group: int) -> None:
-        self._tell(f"+{group}\n")
+    def start(self, argv: Sequence[str], **options: Any) -> subprocess.Popen[Any]:
+        """Popen, in a group of its own; it begins only once it is noted, so that none slips away."""
+        process = subprocess.Popen(
+            ["/bin/sh", "-c", HELD_BACK, "leash", *argv],
+            stdin=subprocess.PIPE,
+            start_new_session=True,
+            **options,
+        )
+        self._tell(f"+{process.pid}\n")
+        if process.stdin:
+            with suppress(BrokenPipeError):  # killed meanwhile
+                os.write(process.stdin.fileno(), b"go\n")
+            process.stdin.close()
+        return process
 
-    def remove(self, group: int) -> None:
-        self._tell(f"-{group}\n")
+    def forget(self, process: subprocess.Popen[Any]) -> None:
+        self._tell(f"-{process.pid}\n")
 
     def let_go(self) -> None:
         """End the companion; whatever is still noted ends with it."""

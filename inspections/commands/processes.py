@@ -74,24 +74,21 @@ class KeptChild:
         with self._guard:
             if self._ending.is_set():
                 return 0
-            process = self._process = subprocess.Popen(
+            process = self._process = self._leash.start(
                 self.child.argv,
                 env=self._environment,
-                stdin=subprocess.DEVNULL,
                 stdout=subprocess.PIPE,
                 stderr=subprocess.STDOUT,
                 text=True,
                 errors="replace",
-                start_new_session=True,  # Ctrl-C reaches `up` only, which then ends all in order
             )
-            self._leash.add(process.pid)
         listener = threading.Thread(target=self._listen, args=(process,), daemon=True)
         listener.start()
         code = process.wait()
         kill_group(process.pid)  # workers it left behind would hold its port
         with self._guard:
             self._process = None
-            self._leash.remove(process.pid)
+            self._leash.forget(process)
         listener.join()
         return code
 

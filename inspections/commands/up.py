@@ -7,7 +7,7 @@ import os
 import smtplib
 import sys
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from pathlib import Path
 from urllib.parse import urlsplit
 
@@ -18,6 +18,7 @@ from inspections.commands.end_signals import EndSignals, end_signals
 from inspections.commands.first_checks import only_one, require_free
 from inspections.commands.leash import Leash
 from inspections.commands.mail_sink import mail_sink
+from inspections.commands.migrate import migrate
 from inspections.commands.prefixed_output import PrefixedOutput
 from inspections.commands.processes import Child, Household, Say
 from inspections.labels import _
@@ -39,8 +40,8 @@ def command(demo: bool) -> None:
         require_free(settings.port, "BEGEHUNG_PORT")
         if settings.embedded_mail:
             require_free(mail_port(settings), "BEGEHUNG_MAIL_SINK_PORT")
-        prepare_database(settings, demo=demo)
-        sys.exit(run(settings, lock, PrefixedOutput()))
+        logins = prepare_database(settings, demo=demo)
+        sys.exit(run(settings, lock, logins, PrefixedOutput()))
 
 
 command.help = _(
@@ -57,17 +58,18 @@ def mail_port(settings: Settings) -> int:
     return urlsplit(settings.smtp_url).port or 25
 
 
-def prepare_database(settings: Settings, *, demo: bool) -> None:
-    from inspections.commands.migrate import migrate
-
+def prepare_database(settings: Settings, *, demo: bool) -> Sequence[str]:
+    """Migrate, load the demo district into an empty database; gives its log-ins, one line each."""
     migrate(settings)
-    if demo:
-        from inspections.demo import load_if_empty
+    if not demo:
+        return ()
+    from inspections.demo import load_if_empty, logins
 
-        load_if_empty(settings)
+    load_if_empty(settings)
+    return logins(settings)
 
 
-def run(settings: Settings, lock: int, say: Say) -> int:
+def run(settings: Settings, lock: int, logins: Sequence[str], say: Say) -> int:
     """Start everything, wait for the end, end everything; the exit code."""
     socket = embedded_redis.socket_path(settings.data_dir)
     leash = Leash(keeps_open=(lock,))
@@ -76,7 +78,7 @@ def run(settings: Settings, lock: int, say: Say) -> int:
         try:
             ready = start(household, settings, socket, signals, say)
             if ready:
-                announce(settings, say)
+                announce(settings, logins, say)
                 signals.wait()
                 say("begehung", _("wird beendet ..."))
             signals.again_means_now()
@@ -108,20 +110,25 @@ def child_environment(settings: Settings, socket: Path) -> dict[str, str]:
 def start(
     household: Household, settings: Settings, socket: Path, signals: EndSignals, say: Say
 ) -> bool:
-    """Start the children in the order they need each other; True when all servers answer."""
-    if settings.embedded_redis:
-        household.start(embedded_redis.embedded_redis(socket, settings.data_dir))
-        if not until(lambda: embedded_redis.answers(socket), "redis", signals, say):
-            return False
+    """Start the children, servers first; True when every server answers."""
+
+    def answers(name: str, condition: Callable[[], bool]) -> bool:
+        return until(condition, name, signals, say)
+
+    household.start(web(settings))
     if settings.embedded_mail:
         household.start(mail_sink(mail_port(settings), settings.mailbox_dir))
-    for child in (web(settings), worker(), beat(settings)):
-        household.start(child)
-    if settings.embedded_mail and not until(
-        lambda: mail_answers(mail_port(settings)), "mail", signals, say
-    ):
+        if not answers("mail", lambda: mail_answers(mail_port(settings))):
+            return False
+    if settings.embedded_redis:
+        household.start(embedded_redis.embedded_redis(socket, settings.data_dir))
+        if not answers("redis", lambda: embedded_redis.answers(socket)):
+            return False
+    if not answers("web", lambda: web_answers(settings.port)):
         return False
-    return until(lambda: web_answers(settings.port), "web", signals, say)
+    household.start(worker())
+    household.start(beat(settings))
+    return True
 
 
 def until(condition: Callable[[], bool], name: str, signals: EndSignals, say: Say) -> bool:
@@ -155,11 +162,9 @@ def web_answers(port: int) -> bool:
         line.close()
 
 
-def announce(settings: Settings, say: Say) -> None:
-    from inspections.demo import logins
-
+def announce(settings: Settings, logins: Sequence[str], say: Say) -> None:
     say("begehung", _("bereit: {address}").format(address=settings.base_url))
-    for login in logins(settings):
+    for login in logins:
         say("begehung", f"  {login}")
     if os.getuid() == 0:
         say("begehung", _("Läuft als root; für den Betrieb bitte einen eigenen Benutzer anlegen."))

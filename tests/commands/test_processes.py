@@ -13,7 +13,7 @@ from pathlib import Path
 
 import pytest
 
-from inspections.commands.leash import Leash
+from inspections.commands.leash import HELD_BACK, Leash
 from inspections.commands.processes import Child, Household, how_it_ended
 
 pytestmark = pytest.mark.processes
@@ -133,7 +133,7 @@ def test_a_child_that_will_not_end_is_killed(household: Household, screen: Scree
 def test_children_and_grandchildren_end_when_their_parent_is_killed(tmp_path: Path) -> None:
     parent = f"""
 import os, sys, time
-from inspections.commands.leash import Leash
+from inspections.commands.leash import HELD_BACK, Leash
 from inspections.commands.processes import Child, Household
 household = Household(os.environ, Leash(), lambda name, line: print(line, flush=True))
 household.start(Child("web", (sys.executable, "-c", {WITH_GRANDCHILD!r})))
@@ -146,6 +146,17 @@ time.sleep(600)
         pids = [int(process.stdout.readline().split()[-1]) for _ in range(2)]
         process.kill()
     until(lambda: all(gone(pid) for pid in pids))
+
+
+def test_a_child_whose_parent_died_before_noting_it_never_begins(tmp_path: Path) -> None:
+    begun = tmp_path / "begun"
+    with subprocess.Popen(
+        ["/bin/sh", "-c", HELD_BACK, "leash", "touch", str(begun)], stdin=subprocess.PIPE
+    ) as held:
+        assert held.stdin
+        held.stdin.close()
+    assert held.returncode != 0
+    assert not begun.exists()
 
 
 @pytest.mark.parametrize(

@@ -17,14 +17,22 @@ from pathlib import Path
 
 import pytest
 
+from inspections.clock import utcnow
 from inspections.commands.embedded_redis import LONGEST_SOCKET_PATH
+from inspections.commands.migrate import migrate
+from inspections.db import make_engine, make_sessions, transaction
+from inspections.runtime import outbox
+from inspections.store.districts import District
+from tests.fixtures.databases import settings_for
 from tests.fixtures.leashed import free_port
+from tests.mail.rows import CASE
 
 pytestmark = pytest.mark.processes
 
 ROOT = Path(__file__).parents[2]
 COMMAND = (sys.executable, "-m", "inspections.commands.main", "up", "--no-demo")
 SOON = 60.0
+RECIPIENT = "heimleitung@traeger.example"
 
 
 class Running:
@@ -123,9 +131,32 @@ def started(data_dir: Path) -> Iterator[Running]:
         running.process.wait()
 
 
+def leave_a_letter_waiting(data_dir: Path) -> None:
+    """As if the machine had gone down before the letter went out."""
+    settings = settings_for(data_dir)
+    migrate(settings)
+    engine = make_engine(settings.database_url)
+    with transaction(make_sessions(engine)) as session:
+        district = District(code="goerlitz", name="Landkreis Görlitz", land="SN")
+        session.add(district)
+        session.flush()
+        outbox.add(
+            session,
+            "deficiency_opened:step-1:operator",
+            district_id=district.id,
+            letter="deficiency_opened",
+            recipient=RECIPIENT,
+            payload=CASE,
+            now=utcnow(),
+        )
+    engine.dispose()
+
+
 @pytest.fixture(scope="module")
 def running(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Running]:
-    with started(tmp_path_factory.mktemp("up")) as running:
+    data_dir = tmp_path_factory.mktemp("up")
+    leave_a_letter_waiting(data_dir)
+    with started(data_dir) as running:
         yield running
 
 
@@ -138,6 +169,14 @@ def test_a_letter_to_the_embedded_server_is_kept(running: Running) -> None:
     with smtplib.SMTP("127.0.0.1", running.mail_port) as line:
         line.sendmail("a@x.example", ["b@x.example"], "Subject: x\r\n\r\ny")
     assert list((running.data_dir / "mailbox").glob("*.eml"))
+
+
+def test_a_letter_that_waited_goes_out_by_itself(running: Running) -> None:
+    def arrived() -> bool:
+        letters = (running.data_dir / "mailbox").glob("*.eml")
+        return any(f"Delivered-To: {RECIPIENT}".encode() in file.read_bytes() for file in letters)
+
+    running.wait_until(arrived)
 
 
 def test_a_second_start_on_the_same_data_is_refused(running: Running) -> None:
