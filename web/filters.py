@@ -22,6 +22,9 @@ def register(app: Flask) -> None:
     app.jinja_env.filters.update(
         date=short_date,
         long_date=long_date,
+        day=day,
+        month=month,
+        weekday=weekday,
         datetime=moment,
         days=relative_days,
         number=number,
@@ -40,9 +43,29 @@ def long_date(value: date | datetime | None) -> str:
     return str(format_date(_day(value), "full")) if value else ""
 
 
+def day(value: date) -> str:
+    """21. April 2026."""
+    return str(format_date(value, "long"))
+
+
+def month(value: date) -> str:
+    """April 2026."""
+    return str(format_date(value, "LLLL yyyy"))
+
+
+def weekday(value: date) -> str:
+    """Di. 21.04."""
+    return str(format_date(value, "EEE dd.MM."))
+
+
 def moment(value: datetime | None) -> str:
     """21.04.2026, 08:00 as the clock in Berlin shows it."""
     return format_datetime(value, "dd.MM.yyyy, HH:mm") if value else ""
+
+
+def clock_time(value: datetime) -> str:
+    """08:00 as the clock in Berlin shows it."""
+    return format_datetime(value, "HH:mm")
 
 
 def _day(value: date | datetime) -> date:
@@ -74,7 +97,7 @@ def number(value: float | None, places: int | None = None) -> str:
 
 
 def label(value: Any, kind: str = "") -> str:
-    """The word for an enum member, or for a stored value: `row.state | label("DeficiencyState")`."""
+    """The word for a member, or for a stored value: `row.state | label("DeficiencyState")`."""
     if value is None or value == "":
         return ""
     member: StrEnum = getattr(vocabulary, kind)(value) if kind else value

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter, defaultdict
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import date, timedelta
 
@@ -39,6 +39,14 @@ class Tally:
         if state is DeficiencyState.TO_VERIFY:
             self.to_verify += amount
 
+    def add_all(self, other: Tally) -> None:
+        self.open.update(other.open)
+        self.overdue.update(other.overdue)
+        self.to_review += other.to_review
+        self.answered += other.answered
+        self.to_verify += other.to_verify
+        self.due_this_week += other.due_this_week
+
 
 @dataclass(frozen=True, slots=True)
 class Situation:
@@ -51,11 +59,12 @@ class Situation:
 
 def situation(figures: Iterable[Figure], *, today: date) -> Situation:
     """Sum up the figures of unended deficiencies."""
-    total = Tally()
     houses: defaultdict[int, Tally] = defaultdict(Tally)
     for figure in figures:
-        total.add(figure, today=today)
         houses[figure.accommodation_id].add(figure, today=today)
+    total = Tally()
+    for tally in houses.values():
+        total.add_all(tally)
     return Situation(total, dict(houses))
 
 
@@ -83,19 +92,20 @@ class Month:
     overdue_at_end: int
 
 
-def months(figures: Iterable[Figure], *, first: date, last: date) -> list[Month]:
-    """One row a month from `first` to `last` (days count as their month), from TREND figures."""
-    flows: Counter[tuple[str, date]] = Counter()
-    for figure in figures:
-        flows[figure.key.measure, figure.key.on] += figure.amount
-    standing = overdue = 0
+def months(
+    flows: Mapping[tuple[str, date], int], stands: Tally, *, first: date, last: date
+) -> list[Month]:
+    """One row a month from `first` to `last` (days count as their month), from TREND figures.
+
+    Reckoned back from what stands now, so that years before `first` need not be read.
+    """
+    standing, overdue = stands.open.total(), stands.overdue.total()
     rows: list[Month] = []
-    month = min([on for _, on in flows], default=first.replace(day=1))
-    while month <= last:
-        opened, ended, fell, caught_up = (flows[flow.value, month] for flow in TREND)
-        standing += opened - ended
-        overdue += fell - caught_up
-        if month >= first.replace(day=1):
-            rows.append(Month(month, opened, ended, standing, overdue))
-        month = (month + timedelta(days=31)).replace(day=1)
-    return rows
+    month = last.replace(day=1)
+    while month >= first.replace(day=1):
+        opened, ended, fell, caught_up = (flows.get((flow.value, month), 0) for flow in TREND)
+        rows.append(Month(month, opened, ended, standing, overdue))
+        standing -= opened - ended
+        overdue -= fell - caught_up
+        month = (month - timedelta(days=1)).replace(day=1)
+    return rows[::-1]

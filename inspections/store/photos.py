@@ -8,6 +8,7 @@ from sqlalchemy import ForeignKey, Index, UniqueConstraint, select
 from sqlalchemy.orm import Mapped, Session, mapped_column
 
 from inspections.db import Base
+from inspections.domain.errors import NotFound
 
 
 class Photo(Base):
@@ -37,6 +38,14 @@ class Photo(Base):
     removed_at: Mapped[datetime | None]
 
 
+def get(session: Session, district_id: int, photo_id: int) -> Photo:
+    """Raises NotFound, also for a photo of another district or one taken away."""
+    found = session.get(Photo, photo_id)
+    if found is None or found.district_id != district_id or found.removed_at is not None:
+        raise NotFound(photo=photo_id)
+    return found
+
+
 def of_inspection(session: Session, inspection_id: int) -> dict[tuple[str, str], list[Photo]]:
     query = (
         select(Photo)
@@ -47,6 +56,17 @@ def of_inspection(session: Session, inspection_id: int) -> dict[tuple[str, str],
     for photo in session.scalars(query):
         found.setdefault((photo.item, photo.place), []).append(photo)
     return found
+
+
+def of_point(session: Session, inspection_id: int, item: str, place: str) -> list[Photo]:
+    """What the inspector saw there, oldest first."""
+    query = select(Photo).where(
+        Photo.inspection_id == inspection_id,
+        Photo.item == item,
+        Photo.place == place,
+        Photo.removed_at.is_(None),
+    )
+    return list(session.scalars(query.order_by(Photo.id)))
 
 
 def of_deficiency(session: Session, deficiency_id: int) -> list[Photo]:

@@ -25,11 +25,11 @@ from inspections.exports.report_content import (
 )
 from inspections.exports.workbook import Progress, unwatched
 from inspections.labels import current_locale, using_locale
-from inspections.store import checklists, deficiency_lists, exports
+from inspections.store import deficiency_lists, exports
 from inspections.store.deficiency_lists import Filter, Line
 from inspections.store.districts import District
 from inspections.store.people import User
-from inspections.usecases.filter_words import filter_from_query, filter_in_words
+from inspections.usecases.filter_words import filter_from_query, filter_in_words, section_titles
 from inspections.usecases.read_situation import House, houses, read_situation, read_trend
 
 KIND = "deficiency_list"
@@ -92,7 +92,7 @@ def write_workbook(
     """The deficiency list as a workbook, from one snapshot of the database."""
     today = office_date(now)
     stands = read_situation(session, district.id, today=today)
-    titles = _section_titles(session, district.id)
+    titles = section_titles(session, district.id)
     lines = deficiency_lists.every_line(session, district.id, wanted, today=today)
     report = DeficiencyReport(
         district=district.name,
@@ -105,7 +105,10 @@ def write_workbook(
             for house in houses(session, district.id, stands, today=today)
             if wanted.accommodation_id in (None, house.row.id)
         ],
-        months=[_month(row) for row in read_trend(session, district.id, today=today, back=24)],
+        months=[
+            _month(row)
+            for row in read_trend(session, district.id, stands, today=today, back=24)
+        ],
         expected=deficiency_lists.count(session, district.id, wanted, today=today),
     )
     write_deficiency_list(target, report, progress=progress)
@@ -157,14 +160,6 @@ def _note_failure(sessions: Sessions, export: exports.Export, error: Exception) 
         row = session.get_one(exports.Export, export.id)
         if row.attempts == export.attempts:
             row.error, row.leased_until = repr(error)[:2000], None
-
-
-def _section_titles(session: Session, district_id: int) -> dict[str, str]:
-    return {
-        section.id: section.title.en if current_locale() == "en" else section.title.de
-        for row in checklists.newest(session, district_id)
-        for section in row.values().sections
-    }
 
 
 def _deficiency_lines(

@@ -10,8 +10,8 @@ from sqlalchemy.orm import Session
 
 from inspections.domain.errors import Refused
 from inspections.domain.vocabulary import DeficiencyState, Severity
-from inspections.labels import N_, _, label
-from inspections.store import accommodations
+from inspections.labels import N_, _, current_locale, label
+from inspections.store import accommodations, checklists
 from inspections.store.deficiency_lists import Filter, Sort, View
 
 VIEW_WORDS = {
@@ -65,6 +65,15 @@ def query_of(wanted: Filter) -> dict[str, str]:
         "richtung": "ab" if wanted.descending else "",
     }
     return {name: value for name, value in fields.items() if value}
+
+
+def section_titles(session: Session, district_id: int) -> dict[str, str]:
+    """The topics of the district's checklists by id, in the language in force."""
+    return {
+        section.id: section.title.en if current_locale() == "en" else section.title.de
+        for row in checklists.newest(session, district_id)
+        for section in row.values().sections
+    }
 
 
 def filter_in_words(

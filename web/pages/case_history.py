@@ -1,0 +1,201 @@
+"""The history of a deficiency as a timeline, with its letters, and what comes next by itself."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import date, datetime
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from inspections.domain.vocabulary import DeficiencyTrigger as T
+from inspections.domain.vocabulary import Role
+from inspections.domain.working_days import office_date
+from inspections.engine.definition import Workflow
+from inspections.labels import N_, _, label
+from inspections.runtime import instances, outbox, timers
+from inspections.runtime.instances import LoggedStep
+from inspections.runtime.outbox import Message
+from inspections.store import inspections, people
+from inspections.store.deficiencies import Deficiency, FollowUp
+from inspections.store.inspections import Inspection
+from inspections.workflows import registry
+from inspections.workflows.effects import Notify
+from web.filters import clock_time, moment, short_date
+
+MARKS = {
+    "find": ("report", "danger"),
+    T.RAISE: ("mail", "info"),
+    T.WITHDRAW: ("delete", ""),
+    T.REPORT_REMEDY: ("task_done", "success"),
+    T.PROMISE: ("tools", "info"),
+    T.OBJECT: ("comment", "warning"),
+    T.CONFIRM: ("check", "success"),
+    T.REJECT: ("undo", "warning"),
+    T.EXTEND: ("calendar", "info"),
+    T.ORDER_FOLLOW_UP: ("view", "info"),
+    T.CLOSE: ("task_done", "success"),
+    T.PASS_ON_SITE: ("event_available", "success"),
+    T.FAIL_ON_SITE: ("event_busy", "danger"),
+    T.REMIND: ("bell", ""),
+    T.LAPSE: ("event_busy", "danger"),
+    T.CHASE: ("bell", ""),
+}
+NEXT = {
+    T.REMIND: N_("Der Betreiber wird an die Frist erinnert"),
+    T.LAPSE: N_("Die Frist verstreicht, der Mangel gilt als überfällig"),
+    T.CHASE: N_("Die Koordination wird an die Prüfung erinnert"),
+}
+LETTERS = {
+    "deficiency_opened": N_("Mangelanzeige"),
+    "deadline_reminder": N_("Erinnerung an die Frist"),
+    "deadline_missed": N_("Frist verstrichen"),
+    "rework_requested": N_("Nachbesserung"),
+    "deadline_extended": N_("Fristverlängerung"),
+    "remedy_accepted": N_("Beseitigung angenommen"),
+    "objection_accepted": N_("Einwand angenommen"),
+    "answer_received": N_("Antwort eingegangen"),
+    "imminent_danger": N_("Gefahr im Verzug"),
+    "please_review": N_("Bitte prüfen"),
+    "please_confirm": N_("Bitte entscheiden"),
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Letter:
+    name: str
+    recipient: str
+    state: str
+    stuck: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Entry:
+    """One line of the timeline, as the template prints it."""
+
+    at: datetime
+    who: str
+    what: str
+    text: str
+    facts: list[str]
+    letters: list[Letter]
+    icon: str
+    kind: str
+
+
+@dataclass(frozen=True, slots=True)
+class Coming:
+    """What happens by itself if nobody does anything."""
+
+    on: date
+    what: str
+    moment: str = ""
+
+
+def timeline(session: Session, case: Deficiency) -> list[Entry]:
+    """Oldest first."""
+    steps = instances.history(session, case.instance_id)
+    names = who_is_who(session, case.district_id)
+    letters = letters_of(session, case, steps, names)
+    return [
+        Entry(
+            at=step.at,
+            who=names.get(step.actor, ""),
+            what=_("Mangel festgestellt") if step.trigger == "find" else label(T(step.trigger)),
+            text=case.remark if step.trigger == "find" else step.reason,
+            facts=facts_of_step(step),
+            letters=letters.get(step.id, []),
+            icon=MARKS[step.trigger][0],
+            kind=MARKS[step.trigger][1],
+        )
+        for step in steps
+    ]
+
+
+def who_is_who(session: Session, district_id: int) -> dict[str, str]:
+    """Names by actor."""
+    users = people.all_users(session, district_id)
+    operators = people.all_operators(session, district_id)
+    return (
+        {"clock": _("Uhr")}
+        | {f"user:{user.id}": user.name for user in users}
+        | {f"operator:{operator.id}": operator.name for operator in operators}
+    )
+
+
+def facts_of_step(step: LoggedStep) -> list[str]:
+    """Dates a step set, in words."""
+    found = []
+    if step.details.get("deadline"):
+        dates = {
+            "new": short_date(date.fromisoformat(step.details["deadline"])),
+            "old": short_date(date.fromisoformat(step.details["before"])),
+        }
+        found.append(_("Neue Frist %(new)s, vorher %(old)s") % dates)
+    if step.details.get("promised_on"):
+        day = short_date(date.fromisoformat(step.details["promised_on"]))
+        found.append(_("Zugesagt bis %(day)s") % {"day": day})
+    return found
+
+
+def letters_of(
+    session: Session, case: Deficiency, steps: Iterable[LoggedStep], names: dict[str, str]
+) -> dict[int, list[Letter]]:
+    """The letters each step caused and what became of them, found by their keys."""
+    workflow = registry.pinned(case.instance.workflow, case.instance.version)
+    keys: dict[str, tuple[int, str, str]] = {}
+    for step in steps:
+        for notify in announced(workflow, step):
+            kind = "operator" if notify.role is Role.OPERATOR else "user"
+            for actor, name in names.items():
+                if actor.startswith(f"{kind}:"):
+                    key = f"{notify.letter}:step-{step.id}:{actor.replace(':', '-')}"
+                    keys[key] = step.id, notify.letter, name
+    found: dict[int, list[Letter]] = {}
+    for key, message in outbox.by_key(session, case.district_id, keys).items():
+        step_id, letter, name = keys[key]
+        state, stuck = fate(message)
+        found.setdefault(step_id, []).append(Letter(_(LETTERS[letter]), name, state, stuck))
+    return found
+
+
+def announced(workflow: Workflow, step: LoggedStep) -> list[Notify]:
+    """The letters the workflow writes at such a step."""
+    return [
+        effect
+        for rule in workflow.rules
+        if (rule.source, rule.on) == (step.source, step.trigger)
+        for effect in rule.do
+        if isinstance(effect, Notify)
+    ]
+
+
+def fate(message: Message) -> tuple[str, bool]:
+    """What became of a letter, and whether somebody must look after it."""
+    if message.sent_at:
+        return _("verschickt %(at)s") % {"at": moment(message.sent_at)}, False
+    if message.parked_at:
+        return _("nicht zustellbar, siehe Betrieb"), True
+    if message.attempts:
+        return _("noch nicht zugestellt, wird wiederholt"), True
+    return _("wird verschickt"), False
+
+
+def coming(session: Session, case: Deficiency) -> list[Coming]:
+    """Timers and planned visits, earliest first."""
+    found = [
+        Coming(office_date(timer.due_at), _(NEXT[T(timer.trigger)]), clock_time(timer.due_at))
+        for timer in timers.pending(session, case.instance_id)
+    ]
+    found += [
+        Coming(visit.planned_on, _("Nachkontrolle vor Ort")) for visit in visits(session, case)
+    ]
+    return sorted(found, key=lambda one: one.on)
+
+
+def visits(session: Session, case: Deficiency) -> list[Inspection]:
+    """Inspections still to come that will look at this deficiency."""
+    query = select(FollowUp).where(FollowUp.deficiency_id == case.id)
+    planned = (follow_up.inspection for follow_up in session.scalars(query))
+    return [visit for visit in planned if visit.state in inspections.UNFINISHED]
