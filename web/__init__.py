@@ -14,11 +14,15 @@ from web.pages import (
     deficiencies,
     exports,
     filing,
+    keep_accommodations,
+    mailbox,
     operations,
     operator_answer,
+    operators,
     people,
     plan,
     public,
+    rules,
     situation,
     today,
 )
@@ -26,8 +30,12 @@ from web.pages import (
 PAGES = (
     account,
     people,
+    operators,
     accommodations,
+    keep_accommodations,
+    rules,
     operations,
+    mailbox,
     today,
     filing,
     situation,
@@ -65,8 +73,8 @@ def create_app(wiring: Wiring) -> Flask:
     errors.register(app)
     filters.register(app)
     navigation.register(app)
-    for page in PAGES:
-        app.register_blueprint(page.bp)
+    for blueprint in dict.fromkeys(page.bp for page in PAGES):
+        app.register_blueprint(blueprint)
     if hasattr(api, "register_api"):
         api.register_api(app)
     check_every_route(app)

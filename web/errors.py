@@ -12,10 +12,69 @@ from werkzeug.exceptions import HTTPException
 from werkzeug.wrappers import Response
 
 from inspections.domain.errors import Refused
-from inspections.labels import _
+from inspections.labels import N_, _
 from web.context import maybe_user
+from web.csrf import Forged
 
 log = logging.getLogger(__name__)
+
+KEPT_HEADERS = ("Allow", "Retry-After")
+Words = tuple[str, str]
+SAID: dict[int, Words] = {
+    400: (
+        N_("Anfrage nicht verstanden"),
+        N_("Die Adresse oder die Angaben sind unvollständig. Gehen Sie zurück und versuchen Sie"
+           " es noch einmal."),
+    ),
+    401: (
+        N_("Anmeldung nötig"),
+        N_("Melden Sie sich an und versuchen Sie es noch einmal."),
+    ),
+    403: (
+        N_("Nicht erlaubt"),
+        N_("Diese Seite gehört nicht zu Ihrer Aufgabe. Brauchen Sie sie doch, wenden Sie sich an"
+           " die Administration."),
+    ),
+    404: (
+        N_("Nicht gefunden"),
+        N_("Diese Seite gibt es nicht, oder sie gehört nicht zu Ihrem Landkreis."),
+    ),
+    405: (
+        N_("So nicht möglich"),
+        N_("Gehen Sie zurück und benutzen Sie die Schaltflächen der Seite."),
+    ),
+    409: (
+        N_("Jemand war schneller"),
+        N_("Der Vorgang hat sich inzwischen geändert. Laden Sie ihn neu und entscheiden Sie noch"
+           " einmal."),
+    ),
+    413: (
+        N_("Zu groß"),
+        N_("Die Datei oder das Formular ist zu groß. Ein Foto darf höchstens 25 MB haben."),
+    ),
+    422: (
+        N_("Angaben passen nicht zusammen"),
+        N_("Gehen Sie zurück und prüfen Sie das Formular."),
+    ),
+    429: (
+        N_("Zu viele Versuche"),
+        N_("Bitte warten Sie eine Viertelstunde und versuchen Sie es dann noch einmal."),
+    ),
+    503: (
+        N_("Gerade nicht verfügbar"),
+        N_("Bitte versuchen Sie es in einigen Minuten noch einmal."),
+    ),
+}  # fmt: skip
+TOO_LONG_OPEN: Words = (
+    N_("Seite zu lange geöffnet"),
+    N_("Zur Sicherheit wurde nichts geändert. Gehen Sie zurück, laden Sie die Seite neu und"
+       " senden Sie noch einmal."),
+)  # fmt: skip
+BROKEN: Words = (
+    N_("Da ist etwas schiefgegangen"),
+    N_("Der Fehler wurde vermerkt. Versuchen Sie es noch einmal; hilft das nicht, nennen Sie der"
+       " Administration die Nummer unten."),
+)  # fmt: skip
 
 
 def register(app: Flask) -> None:
@@ -24,25 +83,33 @@ def register(app: Flask) -> None:
 
 
 def refused(error: Refused) -> Response:
-    reference = _note(error.status, f"{type(error).__name__} {error.details!r}")
-    response = _answer(error.status, reference, type(error).__name__)
-    if error.status == HTTPStatus.TOO_MANY_REQUESTS:
-        minutes = error.details.get("again_in", 1)
-        response.headers["Retry-After"] = str(int(str(minutes)) * 60)
+    kind = type(error).__name__
+    reference = _note(error.status, f"{kind} {error.details!r}")
+    said = TOO_LONG_OPEN if isinstance(error, Forged) else words(error.status)
+    response = _answer(error.status, reference, said, kind)
+    if "again_in" in error.details:
+        response.headers["Retry-After"] = str(int(str(error.details["again_in"])) * 60)
     return response
 
 
 def refused_by_http(error: HTTPException) -> Response:
     """Also what nobody foresaw: Flask hands it over as 500, after logging where it happened."""
     status = error.code or 500
-    if status < HTTPStatus.BAD_REQUEST:  # a redirect of the router
-        return Response(*error.get_response(request.environ).get_wsgi_response(request.environ))
+    if status < HTTPStatus.BAD_REQUEST:  # the router's redirects
+        return Response(headers=error.get_headers(request.environ), status=status)
     reference = _note(status, type(error).__name__)
-    response = _answer(status, reference, "")
+    response = _answer(status, reference, words(status))
     for name, value in error.get_headers(request.environ):
-        if name in ("Allow", "Retry-After"):
+        if name in KEPT_HEADERS:
             response.headers[name] = value
     return response
+
+
+def words(status: int) -> Words:
+    """What happened and what to do; nothing of what is inside."""
+    if status >= HTTPStatus.INTERNAL_SERVER_ERROR:
+        return SAID.get(status, BROKEN)
+    return SAID.get(status, SAID[400])
 
 
 def _note(status: int, what: str) -> str:
@@ -66,10 +133,10 @@ def _path_without_secret() -> str:
     return "/a/..." if request.path.startswith("/a/") else request.path
 
 
-def _answer(status: int, reference: str, kind: str) -> Response:
+def _answer(status: int, reference: str, said: Words, kind: str = "") -> Response:
     if request.path.startswith("/api/"):
         return _problem(status, reference, kind)
-    title, text = words(status)
+    title, text = map(_, said)
     page = render_template("error.html", title=title, text=text, code=f"{status} · {reference}")
     return Response(page, status, mimetype="text/html")
 
@@ -84,54 +151,3 @@ def _problem(status: int, reference: str, kind: str) -> Response:
     if kind:
         document["code"] = kind
     return Response(json.dumps(document), status, mimetype="application/problem+json")
-
-
-def words(status: int) -> tuple[str, str]:
-    """What happened and what to do; nothing of what is inside."""
-    match status:
-        case 400:
-            return _("Anfrage nicht verstanden"), _(
-                "Die Adresse oder die Angaben sind unvollständig. Gehen Sie zurück und versuchen Sie es noch einmal."
-            )
-        case 401:
-            return _("Anmeldung nötig"), _("Melden Sie sich an und versuchen Sie es noch einmal.")
-        case 403:
-            return _("Nicht erlaubt"), _(
-                "Dafür fehlt Ihnen das Recht, oder die Seite war zu lange geöffnet."
-                " Laden Sie die vorige Seite neu und versuchen Sie es noch einmal."
-            )
-        case 404 | 410:
-            return _("Nicht gefunden"), _(
-                "Diese Seite gibt es nicht, oder sie gehört nicht zu Ihrem Landkreis."
-            )
-        case 405:
-            return _("So nicht möglich"), _(
-                "Diese Adresse nimmt die Anfrage in dieser Form nicht an. Gehen Sie zurück und benutzen Sie die Schaltflächen der Seite."
-            )
-        case 409:
-            return _("Jemand war schneller"), _(
-                "Der Vorgang hat sich inzwischen geändert. Laden Sie ihn neu und entscheiden Sie noch einmal."
-            )
-        case 413:
-            return _("Zu groß"), _(
-                "Die Datei oder das Formular ist zu groß. Ein Foto darf höchstens 25 MB haben."
-            )
-        case 422:
-            return _("Angaben unvollständig"), _(
-                "Die Angaben passen nicht zusammen. Gehen Sie zurück und prüfen Sie das Formular."
-            )
-        case 429:
-            return _("Zu viele Versuche"), _(
-                "Bitte warten Sie 15 Minuten und versuchen Sie es dann noch einmal."
-            )
-        case 503:
-            return _("Gerade nicht verfügbar"), _(
-                "Bitte versuchen Sie es in einigen Minuten noch einmal."
-            )
-    if status < HTTPStatus.INTERNAL_SERVER_ERROR:
-        return _("Anfrage nicht verstanden"), _(
-            "Gehen Sie zurück und versuchen Sie es noch einmal."
-        )
-    return _("Da ist etwas schiefgegangen"), _(
-        "Der Fehler wurde vermerkt. Versuchen Sie es noch einmal; hilft das nicht, nennen Sie der Administration die Nummer unten."
-    )

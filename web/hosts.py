@@ -1,4 +1,4 @@
-"""Only the name in `base_url` is ours; another Host would end up in links and open the door to rebinding."""
+"""Only the name in `base_url` is ours; another Host would open the door to rebinding."""
 
 from __future__ import annotations
 

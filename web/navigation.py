@@ -9,7 +9,7 @@ from flask import Flask, request
 
 from inspections.domain.vocabulary import Role
 from inspections.labels import N_, _
-from web.context import maybe_user
+from web.context import maybe_user, wiring
 
 TEXTS = {
     "/heute": N_("Heute"),
@@ -58,6 +58,7 @@ def around_the_page() -> dict[str, Any]:
         "nav": [Entry(url, _(TEXTS[url]), _is_here(url)) for url in BARS[user.role]],
         "current_user": user,
         "district_name": user.district.name,
+        "has_mailbox": wiring().settings.embedded_mail,
     }
 
 

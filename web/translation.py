@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 from contextlib import ExitStack
+from typing import Any
 
 from flask import Flask, g, request, session
 from flask_babel import Babel
 
 from inspections import labels
 from inspections.labels import DEFAULT_LOCALE, LOCALES
-from web.context import maybe_user
+from web.context import maybe_user, today
 
 THEMES = ("auto", "light", "dark")
 
@@ -54,5 +55,11 @@ def wanted_theme() -> str:
     return user.theme if user else session.get("theme", "auto")
 
 
-def looks() -> dict[str, str]:
-    return {"locale": labels.current_locale(), "dir": "ltr", "theme": wanted_theme()}
+def looks() -> dict[str, Any]:
+    """What every template knows of the request; `today` is the day at the office."""
+    return {
+        "locale": labels.current_locale(),
+        "dir": "ltr",
+        "theme": wanted_theme(),
+        "today": today(),
+    }

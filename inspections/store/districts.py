@@ -70,6 +70,12 @@ def policy_on(session: Session, district: District, day: date) -> Policy:
     return Policy.from_document((content or {}) | {"land": district.land})
 
 
+def policy_history(session: Session, district_id: int) -> list[PolicyVersion]:
+    """Every policy ever set, the last valid first."""
+    query = select(PolicyVersion).where(PolicyVersion.district_id == district_id)
+    return list(session.scalars(query.order_by(PolicyVersion.valid_from.desc())))
+
+
 def take_numbers(session: Session, district_id: int, name: str, count: int) -> range:
     """The next `count` numbers; others wait until this transaction ends, so none is lost."""
     counter = session.get(Counter, (district_id, name), with_for_update=True)

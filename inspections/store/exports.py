@@ -76,3 +76,9 @@ def get(session: Session, district_id: int, export_id: int) -> Export:
 def recent(session: Session, district_id: int, *, limit: int = 20) -> list[Export]:
     query = select(Export).where(Export.district_id == district_id).order_by(Export.id.desc())
     return list(session.scalars(query.limit(limit)))
+
+
+def failed(session: Session, district_id: int, *, limit: int = 20) -> list[Export]:
+    """Those that hit an error, given up or tried again, newest first."""
+    query = select(Export).where(Export.district_id == district_id, Export.error.is_not(None))
+    return list(session.scalars(query.order_by(Export.id.desc()).limit(limit)))

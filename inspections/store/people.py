@@ -11,6 +11,9 @@ from inspections.db import Base
 from inspections.domain.vocabulary import Role
 from inspections.store.districts import District
 
+SESSION_IDLE = timedelta(minutes=30)
+SESSION_LIFE = timedelta(hours=12)
+
 
 class User(Base):
     __tablename__ = "users"
@@ -97,6 +100,17 @@ def all_operators(session: Session, district_id: int) -> list[Operator]:
     return list(session.scalars(query))
 
 
+def living_sessions(session: Session, user_id: int, *, now: datetime) -> list[LoginSession]:
+    """A person's sessions that have not run out, last seen first."""
+    query = select(LoginSession).where(
+        LoginSession.user_id == user_id,
+        LoginSession.ended_at.is_(None),
+        LoginSession.seen_at > now - SESSION_IDLE,
+        LoginSession.created_at > now - SESSION_LIFE,
+    )
+    return list(session.scalars(query.order_by(LoginSession.seen_at.desc())))
+
+
 def failures(session: Session, *, login: str, address: str, since: datetime) -> tuple[int, int]:
     """How many log-ins failed since then for this account and from this address."""
 
@@ -109,7 +123,3 @@ def failures(session: Session, *, login: str, address: str, since: datetime) -> 
 
 def forget_failures(session: Session, *, before: datetime) -> None:
     session.execute(delete(LoginAttempt).where(LoginAttempt.at < before))
-
-
-SESSION_IDLE = timedelta(minutes=30)
-SESSION_LIFE = timedelta(hours=12)

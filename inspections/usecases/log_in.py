@@ -13,6 +13,7 @@ from argon2.exceptions import InvalidHashError, VerificationError
 from sqlalchemy import update
 from sqlalchemy.orm import Session
 
+from inspections.db import Sessions, reading, transaction
 from inspections.domain.errors import NotAllowed, Refused
 from inspections.store import people
 from inspections.store.people import LoginAttempt, LoginSession, User
@@ -66,19 +67,58 @@ def may_try(session: Session, login: str, address: str, *, now: datetime) -> Non
         raise Throttled(again_in=int(WINDOW.total_seconds() // 60))
 
 
+def log_in(sessions: Sessions, login: str, password: str, address: str, *, now: datetime) -> Fresh:
+    """Raises Throttled, WrongCredentials.
+
+    The slow hash is computed while nothing is locked, so attempts do not hold up who writes.
+    """
+    with reading(sessions) as session:
+        may_try(session, login.strip().lower(), address, now=now)
+        found = check_password(session, login, password)
+        user_id = found.id if found else None
+    with transaction(sessions) as session:
+        if user_id is not None:
+            user = session.get_one(User, user_id)
+            _renew_hash(user, password)
+            return start_session(session, user, now=now)
+        note_failure(session, login, address, now=now)
+    raise WrongCredentials()
+
+
+def change_password(
+    sessions: Sessions, user_id: int, current: str, new: str, address: str, *, now: datetime
+) -> Fresh:
+    """Raises Throttled, WrongCredentials, WeakPassword. All other sessions end."""
+    with reading(sessions) as session:
+        login = session.get_one(User, user_id).login
+        may_try(session, login, address, now=now)
+        right = check_password(session, login, current) is not None
+    if not right:
+        with transaction(sessions) as session:
+            note_failure(session, login, address, now=now)
+        raise WrongCredentials()
+    hashed = hash_password(new)
+    with transaction(sessions) as session:
+        user = session.get_one(User, user_id)
+        user.password_hash = hashed
+        end_all_sessions(session, user_id, now=now)
+        return start_session(session, user, now=now)
+
+
 def check_password(session: Session, login: str, password: str) -> User | None:
     """The active user, or None; takes as long for an unknown login as for a known one."""
     user = people.by_login(session, login)
-    stored = user.password_hash if user else _dummy_hash()
     try:
-        hasher.verify(stored, password[:LONGEST_PASSWORD])
+        hasher.verify(user.password_hash if user else _dummy_hash(), password[:LONGEST_PASSWORD])
     except (VerificationError, InvalidHashError):
         return None
-    if user is None or not user.active:
-        return None
-    if hasher.check_needs_rehash(stored):
-        user.password_hash = hasher.hash(password)
-    return user
+    return user if user is not None and user.active else None
+
+
+def _renew_hash(user: User, password: str) -> None:
+    """With today's parameters, when the stored one is from before."""
+    if hasher.check_needs_rehash(user.password_hash):
+        user.password_hash = hasher.hash(password[:LONGEST_PASSWORD])
 
 
 @lru_cache
@@ -129,9 +169,7 @@ def resume_session(session: Session, token: str, *, now: datetime) -> LoginSessi
 def touch(session: Session, token: str, *, now: datetime) -> None:
     """Note that the session is alive."""
     session.execute(
-        update(LoginSession)
-        .where(LoginSession.token_hash == token_hash(token))
-        .values(seen_at=now)
+        update(LoginSession).where(LoginSession.token_hash == token_hash(token)).values(seen_at=now)
     )
 
 
@@ -139,6 +177,19 @@ def end_session(session: Session, token: str, *, now: datetime) -> None:
     session.execute(
         update(LoginSession)
         .where(LoginSession.token_hash == token_hash(token))
+        .values(ended_at=now)
+    )
+
+
+def end_own_session(session: Session, user_id: int, token_hash: str, *, now: datetime) -> None:
+    """One of a person's own sessions, such as on a lost phone."""
+    session.execute(
+        update(LoginSession)
+        .where(
+            LoginSession.token_hash == token_hash,
+            LoginSession.user_id == user_id,
+            LoginSession.ended_at.is_(None),
+        )
         .values(ended_at=now)
     )
 

@@ -2,15 +2,19 @@
 
 from __future__ import annotations
 
-from flask import Blueprint, redirect, render_template, request, url_for
+from flask import Blueprint, flash, g, redirect, render_template, request, url_for
 from flask import session as notes
 from werkzeug.wrappers import Response
 
+from inspections.domain.errors import Refused
 from inspections.labels import LOCALES, _
+from inspections.store import people
 from inspections.store.people import User
 from inspections.usecases import log_in as verbs
 from web.access import STAFF, allow, public
-from web.context import current_user, maybe_user, now, reading, transaction
+from web.context import current_user, maybe_user, now, reading, transaction, wiring
+from web.demo_accounts import demo_accounts
+from web.form_fields import Form
 from web.navigation import home_of
 from web.safe_return import own_path
 from web.session_cookie import hand_out, session_token, take_back
@@ -37,25 +41,14 @@ def log_in() -> Response | str:
 @public
 def try_log_in() -> Response | tuple[str, int, dict[str, str]]:
     login, password = request.form.get("login", ""), request.form.get("password", "")
-    address = request.remote_addr or "unknown"
     try:
-        with transaction() as session:
-            verbs.may_try(session, login.strip().lower(), address, now=now())
-            user = verbs.check_password(session, login, password)
-            if user is None:
-                verbs.note_failure(session, login, address, now=now())
-            else:
-                fresh = verbs.start_session(session, user, now=now())
+        fresh = verbs.log_in(wiring().sessions, login, password, _address(), now=now())
     except verbs.Throttled as refusal:
-        minutes = refusal.details["again_in"]
-        message = _("Zu viele Versuche. Bitte warten Sie %(minutes)s Minuten.") % {
-            "minutes": minutes
-        }
-        return _log_in_page(login, message), 429, {"Retry-After": str(int(str(minutes)) * 60)}
-    if user is None:
+        return _log_in_page(login, _wait(refusal)), 429, {"Retry-After": _seconds(refusal)}
+    except verbs.WrongCredentials:
         message = _("Anmeldename oder Passwort stimmt nicht.")
         return _log_in_page(login, message), 401, {}
-    notes.clear()
+    _forget_notes()
     response = redirect(own_path(request.form.get("weiter"), url_for("account.start")))
     hand_out(response, fresh.token)
     return response
@@ -63,7 +56,28 @@ def try_log_in() -> Response | tuple[str, int, dict[str, str]]:
 
 def _log_in_page(login: str = "", error: str = "") -> str:
     target = own_path(request.values.get("weiter"), "")
-    return render_template("log_in.html", login=login, error=error, target=target)
+    with reading() as session:
+        demo = demo_accounts(session, wiring().settings)
+    return render_template("log_in.html", login=login, error=error, target=target, demo=demo)
+
+
+def _address() -> str:
+    return request.remote_addr or "unknown"
+
+
+def _wait(refusal: verbs.Throttled) -> str:
+    return _("Zu viele Versuche. Bitte warten Sie %(minutes)s Minuten.") % {
+        "minutes": refusal.details["again_in"]
+    }
+
+
+def _seconds(refusal: verbs.Throttled) -> str:
+    return str(int(str(refusal.details["again_in"])) * 60)
+
+
+def _forget_notes() -> None:
+    """A token from before the log-in is worth nothing after it."""
+    notes.clear()
 
 
 @bp.post("/abmelden")
@@ -73,7 +87,7 @@ def log_out() -> Response:
     if token is not None:
         with transaction() as session:
             verbs.end_session(session, token, now=now())
-    notes.clear()
+    _forget_notes()
     response = redirect(url_for("account.log_in"))
     take_back(response)
     return response
@@ -101,20 +115,71 @@ def _remember(field: str, choices: tuple[str, ...]) -> Response:
         else:
             with transaction() as session:
                 setattr(session.get_one(User, user.id), field, value)
-    return redirect(_page_before())
+    return redirect(own_path(request.form.get("weiter") or _page_before(), "/"))
 
 
 def _page_before() -> str:
-    """The page the switch stood on, as the browser names it; ours by own_path."""
+    """The page the switch stood on, as the browser names it."""
     origin = request.host_url.rstrip("/")
     before = request.referrer or ""
-    path = before.removeprefix(origin) if before.startswith(origin + "/") else ""
-    return own_path(path, url_for("account.start"))
+    return before.removeprefix(origin) if before.startswith(origin + "/") else ""
 
 
 @bp.get("/konto")
 @allow(*STAFF)
 def konto() -> str:
+    return _account_page(_password_form({}))
+
+
+@bp.post("/konto/passwort")
+@allow(*STAFF)
+def password() -> Response | tuple[str, int]:
+    form = _password_form(request.form)
+    current, new = form.value("current"), form.value("new")
+    if new != form.value("again"):
+        form.fault("again", "different")
+    fresh = _changed_password(form, current, new) if form else None
+    if fresh is None:
+        return _account_page(form), 422
+    flash(_("Das Passwort ist geändert. Alle anderen Sitzungen sind beendet."), "success")
+    response = redirect(url_for("account.konto"))
+    hand_out(response, fresh.token)
+    return response
+
+
+def _changed_password(form: Form, current: str, new: str) -> verbs.Fresh | None:
+    sessions, user_id = wiring().sessions, current_user().id
+    try:
+        return verbs.change_password(sessions, user_id, current, new, _address(), now=now())
+    except verbs.Throttled as refusal:
+        form.errors["current"] = _wait(refusal)
+    except Refused as refusal:
+        weak = isinstance(refusal, verbs.WeakPassword)
+        form.fault("new" if weak else "current", "weak" if weak else "wrong")
+    return None
+
+
+def _password_form(typed: dict[str, str]) -> Form:
+    return Form(
+        typed,
+        {
+            "current": _("Jetziges Passwort"),
+            "new": _("Neues Passwort"),
+            "again": _("Neues Passwort noch einmal"),
+        },
+    )
+
+
+@bp.post("/konto/sitzungen/<token_hash>/beenden")
+@allow(*STAFF)
+def end_session(token_hash: str) -> Response:
+    with transaction() as session:
+        verbs.end_own_session(session, current_user().id, token_hash, now=now())
+    flash(_("Die Sitzung ist beendet."), "success")
+    return redirect(url_for("account.konto"))
+
+
+def _account_page(form: Form) -> str:
     with reading() as session:
-        user = session.get_one(User, current_user().id)
-        return render_template("account.html", user=user)
+        living = people.living_sessions(session, current_user().id, now=now())
+        return render_template("account.html", form=form, living=living, here=g.login.token_hash)

@@ -1,5 +1,145 @@
-"""Pages: operations."""
+"""Page Betrieb: is everything running, and what waits for a person."""
 
-from flask import Blueprint
+from __future__ import annotations
+
+import platform
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from importlib.metadata import version
+
+from flask import Blueprint, flash, redirect, render_template, url_for
+from sqlalchemy import text
+from sqlalchemy.orm import Session
+from werkzeug.wrappers import Response
+
+from inspections.domain.errors import NotFound
+from inspections.domain.vocabulary import Role
+from inspections.labels import _
+from inspections.runtime import outbox, runs, timers
+from inspections.store import exports
+from inspections.store.migrate import current_revision, newest_revision
+from inspections.usecases.fold_figures import KIND
+from inspections.usecases.run_due import SWEEP
+from web.access import allow
+from web.context import district_id, now, reading, transaction, wiring
 
 bp = Blueprint("operations", __name__)
+
+LATE_BEAT = timedelta(minutes=5)
+LATE_LETTER = timedelta(minutes=15)
+LATE_COMPARISON = timedelta(hours=36)
+
+
+@dataclass(frozen=True, slots=True)
+class Light:
+    """One thing to know: `kind` is good, warning or danger."""
+
+    name: str
+    value: str
+    kind: str
+    at: datetime | None = None
+
+
+@bp.get("/betrieb")
+@allow(Role.ADMIN, Role.COORDINATOR)
+def status() -> str:
+    with reading() as session:
+        return render_template(
+            "operations.html",
+            lights=_lights(session),
+            parked=outbox.parked(session, district_id=district_id()),
+            resting=timers.resting(session, district_id=district_id()),
+            failed=exports.failed(session, district_id()),
+            versions=_versions(session),
+        )
+
+
+@bp.post("/betrieb/briefe/<int:message_id>/noch-einmal")
+@allow(Role.ADMIN, Role.COORDINATOR)
+def send_again(message_id: int) -> Response:
+    with transaction() as session:
+        if not outbox.send_again(session, message_id, district_id=district_id(), now=now()):
+            raise NotFound(message=message_id)
+    flash(_("Der Brief wird noch einmal gesendet."), "success")
+    return redirect(url_for("operations.status"))
+
+
+def _lights(session: Session) -> list[Light]:
+    return [
+        _beat(session),
+        _oldest_letter(session),
+        _oldest_timer(session),
+        _comparison(session),
+        _hold(),
+    ]
+
+
+def _beat(session: Session) -> Light:
+    at = runs.last_beat(session, SWEEP)
+    if at is None:
+        return Light(_("Letzter Durchgang"), _("noch keiner"), "danger")
+    late = now() - at > LATE_BEAT
+    return Light(_("Letzter Durchgang"), _ago(at), "danger" if late else "good", at)
+
+
+def _oldest_letter(session: Session) -> Light:
+    at = outbox.oldest_waiting(session, now=now())
+    if at is None:
+        return Light(_("Ältester wartender Brief"), _("keiner wartet"), "good")
+    late = now() - at > LATE_LETTER
+    return Light(_("Ältester wartender Brief"), _ago(at), "warning" if late else "good", at)
+
+
+def _oldest_timer(session: Session) -> Light:
+    at = timers.oldest_due(session, now=now())
+    if at is None:
+        return Light(_("Ältester fälliger Termin"), _("keiner"), "good")
+    late = now() - at > LATE_BEAT
+    return Light(_("Ältester fälliger Termin"), _ago(at), "warning" if late else "good", at)
+
+
+def _comparison(session: Session) -> Light:
+    run = runs.latest(session, KIND, district_id=district_id())
+    name = _("Vergleich der Zahlen")
+    if run is None:
+        return Light(name, _("noch keiner"), "warning")
+    if run.note:
+        return Light(name, run.note, "danger", run.at)
+    late = now() - run.at > LATE_COMPARISON
+    return Light(name, _("ohne Abweichung"), "warning" if late else "good", run.at)
+
+
+def _hold() -> Light:
+    if wiring().settings.mail_hold:
+        return Light(_("Briefversand"), _("angehalten (BEGEHUNG_MAIL_HOLD)"), "warning")
+    return Light(_("Briefversand"), _("läuft"), "good")
+
+
+def _ago(at: datetime) -> str:
+    """Rounded down: seconds, minutes, hours or days."""
+    seconds = max(int((now() - at).total_seconds()), 0)
+    if seconds < 60:
+        return _("vor %d s") % seconds
+    if seconds < 3600:
+        return _("vor %d min") % (seconds // 60)
+    if seconds < 48 * 3600:
+        return _("vor %d h") % (seconds // 3600)
+    return _("vor %d Tagen") % (seconds // 86400)
+
+
+def _versions(session: Session) -> list[tuple[str, str]]:
+    connection = session.connection()
+    postgres = connection.dialect.name == "postgresql"
+    question = "SHOW server_version" if postgres else "SELECT sqlite_version()"
+    return [
+        (_("Programm"), f"Begehung {version('begehung')}"),
+        (_("Schema"), _schema(current_revision(connection) or "–", newest_revision())),
+        ("PostgreSQL" if postgres else "SQLite", str(session.scalar(text(question)))),
+        ("Python", platform.python_version()),
+    ]
+
+
+def _schema(reached: str, newest: str) -> str:
+    if reached == newest:
+        return reached
+    return _("%(reached)s, erwartet %(newest)s") % {"reached": reached, "newest": newest}

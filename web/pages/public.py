@@ -4,15 +4,18 @@ from __future__ import annotations
 
 from functools import lru_cache
 
-from flask import Blueprint, render_template
+from flask import Blueprint, abort, render_template
 from sqlalchemy.exc import SQLAlchemyError
 from werkzeug.wrappers import Response
 
+from inspections.store import districts
 from inspections.store.migrate import current_revision, newest_revision
 from web.access import public
-from web.context import wiring
+from web.context import maybe_user, reading, wiring
 
 bp = Blueprint("public", __name__)
+
+PATTERNS = ("desk", "task", "words")
 
 
 @bp.get("/up")
@@ -34,7 +37,41 @@ def wanted_revision() -> str:
     return newest_revision()
 
 
-@bp.get("/muster")
+@bp.get("/barrierefreiheit")
 @public
-def patterns() -> str:
-    return render_template("muster.html")
+def accessibility() -> str:
+    return _statement("accessibility.html")
+
+
+@bp.get("/datenschutz")
+@public
+def privacy() -> str:
+    return _statement("privacy.html")
+
+
+@bp.get("/impressum")
+@public
+def imprint() -> str:
+    return _statement("imprint.html")
+
+
+def _statement(template: str) -> str:
+    return render_template(template, owner=_owner(), address=wiring().settings.base_url)
+
+
+def _owner() -> str | None:
+    """Whose installation this is: the reader's district, or the only one there is."""
+    if user := maybe_user():
+        return user.district.name
+    with reading() as session:
+        found = districts.all_districts(session)
+    return found[0].name if len(found) == 1 else None
+
+
+@bp.get("/muster", defaults={"part": "desk"})
+@bp.get("/muster/<part>")
+@public
+def patterns(part: str) -> str:
+    if part not in PATTERNS:
+        abort(404)
+    return render_template("muster.html", part=part)

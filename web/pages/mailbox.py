@@ -1,0 +1,61 @@
+"""Page Postfach: the letters of a demonstration, so that a newcomer can play the operator."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from flask import Blueprint, render_template
+from werkzeug.wrappers import Response
+
+from inspections.domain.errors import NotFound
+from inspections.store import districts
+from web.access import STAFF, allow
+from web.context import reading, wiring
+from web.headers import CONTENT_SECURITY_POLICY
+from web.letter_box import letter, newest
+
+bp = Blueprint("mailbox", __name__)
+
+# Foreign HTML: nothing runs, nothing is fetched; links open in a new window.
+LETTER_POLICY = (
+    "default-src 'none'; style-src 'unsafe-inline'; img-src data:; form-action 'none';"
+    " base-uri 'none'; frame-ancestors 'self'; sandbox allow-popups allow-popups-to-escape-sandbox"
+)
+
+
+@bp.get("/postfach")
+@allow(*STAFF)
+def letters() -> str:
+    return render_template("letters.html", letters=newest(_box()))
+
+
+@bp.get("/postfach/<name>")
+@allow(*STAFF)
+def one(name: str) -> Response:
+    page = render_template("letter.html", letter=letter(_box(), name))
+    response = Response(page, mimetype="text/html")
+    framing = f"{CONTENT_SECURITY_POLICY}; frame-src 'self'"
+    response.headers["Content-Security-Policy"] = framing
+    return response
+
+
+@bp.get("/postfach/<name>/html")
+@allow(*STAFF)
+def html(name: str) -> Response:
+    found = letter(_box(), name)
+    if not found.html:
+        raise NotFound(letter=name)
+    response = Response(found.html, mimetype="text/html")
+    response.headers["Content-Security-Policy"] = LETTER_POLICY
+    response.headers["Referrer-Policy"] = "no-referrer"
+    return response
+
+
+def _box() -> Path:
+    """Raises NotFound where letters go to a real mail server, or to several districts."""
+    settings = wiring().settings
+    with reading() as session:
+        alone = len(districts.all_districts(session)) == 1
+    if not (settings.embedded_mail and alone):
+        raise NotFound(page="mailbox")
+    return settings.mailbox_dir
