@@ -9,11 +9,11 @@ from enum import StrEnum
 
 from sqlalchemy.orm import Session
 
-from inspections.domain.deadlines import Deadline, agreed_deadline, deadline_on
+from inspections.domain.deadlines import Deadline, agreed_deadline, deadline_for, deadline_on
 from inspections.domain.errors import Conflict, Refused
 from inspections.domain.policy import Policy
 from inspections.domain.vocabulary import DeficiencyState as S
-from inspections.domain.vocabulary import DeficiencyTrigger, Role
+from inspections.domain.vocabulary import DeficiencyTrigger, Role, Severity
 from inspections.domain.working_days import office_date
 from inspections.engine.step import Step, possible, step
 from inspections.runtime import instances
@@ -148,6 +148,9 @@ def _role(decision: Decision) -> Role:
 
 def _deadline(case: Deficiency, verdict: Verdict, policy: Policy, now: datetime) -> Deadline | None:
     today = office_date(now)
+    if verdict.decision is Decision.ACCEPT and case.state == S.FOUND and case.deadline <= today:
+        # Nobody can keep a deadline that was over before he heard of it.
+        return deadline_for(Severity(case.severity), found_at=now, policy=policy)
     if verdict.decision is Decision.FAILED and case.state not in (S.OPEN, S.OVERDUE):
         return deadline_on(today + timedelta(days=policy.rework_days), policy)
     if verdict.decision not in NEEDS_DEADLINE:

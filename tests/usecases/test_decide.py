@@ -88,6 +88,23 @@ def test_an_extension_moves_the_deadline_to_a_working_day(small: SmallDistrict) 
     assert case.deadline == date(2026, 5, 4)  # 1 May is a holiday, then a weekend
 
 
+def test_a_finding_reviewed_after_its_deadline_gets_a_fresh_one(small: SmallDistrict) -> None:
+    small.clock.to("2026-04-07 10:00")
+    small.inspect("C06")
+    small.clock.to("2026-04-14 10:00")  # its deadline ends today
+    case = decided(small, Decision.ACCEPT)
+    assert case.deadline == date(2026, 4, 21)
+    small.beat()
+    assert small.deficiencies()[0].state == "open"
+
+
+def test_a_finding_reviewed_in_time_keeps_its_deadline(small: SmallDistrict) -> None:
+    small.clock.to("2026-04-07 10:00")
+    small.inspect("C06")
+    small.clock.to("2026-04-13 10:00")
+    assert decided(small, Decision.ACCEPT).deadline == date(2026, 4, 14)
+
+
 def test_a_deadline_before_the_finding_is_refused(small: SmallDistrict) -> None:
 
     with pytest.raises(DeadlineRefused, match="before_finding"):
