@@ -128,10 +128,14 @@ def transaction(sessions: Sessions) -> Iterator[Session]:
 
 @contextmanager
 def reading(sessions: Sessions) -> Iterator[Session]:
-    """One consistent snapshot that never writes and never blocks a writer."""
+    """One consistent snapshot that never writes and never blocks a writer.
+
+    What was loaded stays readable afterwards; what was not stays unknown.
+    """
     with sessions() as session:
         session.connection(execution_options={"readonly": True, **_snapshot(session)})
         yield session
+        session.expunge_all()
         session.rollback()
 
 

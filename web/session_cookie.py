@@ -58,7 +58,6 @@ def load_session() -> None:
         return
     with reading() as session:
         login = log_in.resume_session(session, token, now=now())
-        session.expunge_all()
     if login is None:
         return
     g.login, g.user = login, login.user
