@@ -65,7 +65,7 @@ def record_answers(
     instance = instances.lock(session, inspection.instance_id)
     stored = answers.revisions(session, inspection.id)
     known = {row.uid: row for row in stored}
-    fresh = [write for write in writes if not _seen_before(write, known)]
+    fresh = _fresh(writes, known)
     if fresh:
         _must_be_open(inspection, instance.state)
         _check(inspection.checklist.values(), fresh)
@@ -73,19 +73,23 @@ def record_answers(
             inspector = Actor(Role.INSPECTOR, f"user:{user.id}")
             inspection.started_at = now
             inspection.inspector_id = inspection.inspector_id or user.id
-            move_inspection(
-                session, inspection, InspectionTrigger.START, actor=inspector, now=now
-            )
+            move_inspection(session, inspection, InspectionTrigger.START, actor=inspector, now=now)
     revs = {(row.item, row.place): row.rev for row in stored if row.current}
     receipts = _append(session, inspection, fresh, revs, user=user, now=now)
     return [receipts.get(write.uid) or _repeated(known[write.uid]) for write in writes]
 
 
-def _seen_before(write: AnswerWrite, known: Mapping[UUID, Revision]) -> bool:
-    row = known.get(write.uid)
-    if row is not None and row.digest != answer_digest(write.answer):
-        raise UidTaken(answer=str(write.uid))
-    return row is not None
+def _fresh(writes: Iterable[AnswerWrite], known: Mapping[UUID, Revision]) -> list[AnswerWrite]:
+    """Those not seen before, each once. Raises UidTaken."""
+    digests = {uid: row.digest for uid, row in known.items()}
+    fresh: list[AnswerWrite] = []
+    for write in writes:
+        digest = answer_digest(write.answer)
+        if digests.setdefault(write.uid, digest) != digest:
+            raise UidTaken(answer=str(write.uid))
+        if write.uid not in known:
+            fresh.append(write)
+    return list({write.uid: write for write in fresh}.values())
 
 
 def _repeated(row: Revision) -> AnswerReceipt:
@@ -140,9 +144,7 @@ def _append(
     return receipts
 
 
-def _supersede(
-    session: Session, inspection_id: int, points: Iterable[Point]
-) -> None:
+def _supersede(session: Session, inspection_id: int, points: Iterable[Point]) -> None:
     session.execute(
         update(AnswerRevision)
         .where(

@@ -56,6 +56,8 @@ def inspection(inspection_id: int) -> str:
 @bp.post("/begehung/<int:inspection_id>/abschnitt/<section_id>")
 @allow(*FILERS)
 def save_section(inspection_id: int, section_id: str) -> Response | tuple[str, int]:
+    with reading() as session:
+        _get(session, inspection_id)
     uploads, refused = _uploads()
     with transaction() as session:
         sheet = read_sheet(

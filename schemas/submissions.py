@@ -1,0 +1,39 @@
+"""Submissions on the wire."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from marshmallow import fields, post_load, validate
+
+from inspections.domain.submission import Submission
+from schemas.answers import AnswerWriteSchema
+from schemas.strict import StrictSchema
+
+MOST_ANSWERS = 5_000
+
+
+class SubmissionSchema(StrictSchema):
+    """A finished checklist; `answers` may repeat what was sent before."""
+
+    id = fields.UUID(required=True)
+    answers = fields.List(
+        fields.Nested(AnswerWriteSchema),
+        load_default=list,
+        validate=validate.Length(max=MOST_ANSWERS),
+    )
+    finished_at = fields.AwareDateTime(load_default=None, allow_none=True)
+
+    @post_load
+    def as_submission(self, data: dict[str, Any], **_more: Any) -> Submission:
+        return Submission(data["id"], tuple(data["answers"]), data["finished_at"])
+
+
+class ReceiptSchema(StrictSchema):
+    """`digest` is over the answers that count; a device may delete them against it."""
+
+    submission = fields.UUID()
+    digest = fields.String()
+    answers = fields.Integer()
+    opened = fields.Integer()
+    first = fields.Boolean()

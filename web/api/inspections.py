@@ -1,0 +1,201 @@
+"""Inspections for devices: take along, answer, send photos, hand in; all may be repeated."""
+
+from __future__ import annotations
+
+import hashlib
+from typing import Any
+from uuid import UUID
+
+from flask import request
+from sqlalchemy.orm import Session
+from werkzeug.exceptions import UnsupportedMediaType
+
+from inspections.domain.checklist_file import to_document
+from inspections.domain.errors import NotFound, Refused
+from inspections.domain.submission import Submission
+from inspections.domain.vocabulary import Role
+from inspections.photo_store import MAX_BYTES
+from inspections.store import inspections
+from inspections.store.inspections import Inspection
+from inspections.store.people import User
+from inspections.store.photos import Photo, of_inspection
+from inspections.usecases.receive_photo import (
+    PhotoReceipt,
+    caption_photo,
+    receive_inspection_photo,
+    remove_photo,
+)
+from inspections.usecases.record_answers import record_answers
+from inspections.usecases.submit_checklist import Receipt, submit_checklist
+from schemas.answers import (
+    AnswerRevisionIn,
+    AnswerSavedSchema,
+    CaptionSchema,
+    PhotoPlaceSchema,
+    PhotoReceiptSchema,
+    answer_write,
+)
+from schemas.inspections import InspectionSchema, InspectionSheetSchema
+from schemas.submissions import ReceiptSchema, SubmissionSchema
+from web.access import allow
+from web.api import problems
+from web.api.reading import StrictBlueprint, limit_body
+from web.context import current_user, district_id, now, reading, today, transaction, wiring
+from web.filing.changes import changes
+from web.filing.sheet import read_sheet
+
+bp = StrictBlueprint(
+    "api_inspections", __name__, url_prefix="/api/v1/inspections", description="Inspections"
+)
+problems.register(bp)
+FILERS = (Role.INSPECTOR, Role.COORDINATOR)
+IMAGES = ("image/jpeg", "image/png", "image/webp")
+
+
+class OtherPhoto(Refused):
+    """The bytes do not have the digest they were announced with."""
+
+
+@bp.route("")
+@allow(*FILERS)
+@bp.response(200, InspectionSchema(many=True))
+def own_unfinished() -> list[dict[str, Any]]:
+    """The inspections this person has still to hand in, earliest first."""
+    with reading() as session:
+        found = inspections.unfinished(session, district_id(), inspector_id=current_user().id)
+        return [_summary(each) for each in found]
+
+
+@bp.route("/<uuid:uid>")
+@allow(*FILERS)
+@bp.response(200, InspectionSheetSchema)
+def sheet(uid: UUID) -> dict[str, Any]:
+    """Checklist, answers, what was said last time, and what is open: all to work offline."""
+    with reading() as session:
+        whole = read_sheet(session, _get(session, uid), today=today())
+        house = whole.inspection.accommodation
+        held = whole.held.values()
+        return {
+            "inspection": _summary(whole.inspection),
+            "accommodation": house,
+            "rooms": [room.name for room in house.rooms],
+            "checklist": to_document(whole.checklist),
+            "answers": [_content(each.answer) | {"rev": each.rev} for each in held],
+            "last_answers": [
+                _content(past.answer) | {"finished_at": past.finished_at}
+                for past in whole.past.values()
+            ],
+            "open_deficiencies": list(whole.cases.values()),
+            "photos": [photo for photos in whole.photos.values() for photo in photos],
+        }
+
+
+@bp.route("/<uuid:uid>/answers/<uuid:answer_uid>", methods=["PUT"])
+@allow(*FILERS)
+@bp.arguments(AnswerRevisionIn)
+@bp.response(200, AnswerSavedSchema)
+@bp.alt_response(201, schema=AnswerSavedSchema, description="Received for the first time")
+def put_answer(revision: dict[str, Any], uid: UUID, answer_uid: UUID) -> tuple[dict[str, Any], int]:
+    """One revision of one answer; the same id with other content is a conflict."""
+    write = answer_write(revision | {"uid": answer_uid})
+    with transaction() as session:
+        inspection = _get(session, uid)
+        before = read_sheet(session, inspection, today=today())
+        [receipt] = record_answers(session, inspection, [write], user=_user(session), now=now())
+        point = (write.answer.item, write.answer.place)
+        answer = changes(session, before, point) | {"receipt": receipt}
+    return answer, 201 if receipt.first else 200
+
+
+@bp.route("/<uuid:uid>/photos/<sha256>", methods=["PUT"])
+@allow(*FILERS)
+@bp.arguments(PhotoPlaceSchema, location="query")
+@bp.response(200, PhotoReceiptSchema)
+@bp.alt_response(201, schema=PhotoReceiptSchema, description="Received for the first time")
+def put_photo(where: dict[str, str], uid: UUID, sha256: str) -> tuple[PhotoReceipt, int]:
+    """The bytes of a photo under their SHA-256, for an item at a place."""
+    if request.mimetype not in IMAGES:
+        raise UnsupportedMediaType
+    limit_body(MAX_BYTES)
+    with reading() as session:
+        _get(session, uid)
+    sent = request.get_data()
+    if hashlib.sha256(sent).hexdigest() != sha256:
+        raise OtherPhoto(sha256=sha256)
+    kept = wiring().photos.keep(sent)
+    with transaction() as session:
+        receipt = receive_inspection_photo(
+            session,
+            _get(session, uid),
+            kept,
+            item=where["item"],
+            place=where["place"],
+            sent_by=f"user:{current_user().id}",
+            now=now(),
+        )
+    return receipt, 201 if receipt.first else 200
+
+
+@bp.route("/<uuid:uid>/photos/<sha256>", methods=["PATCH"], endpoint="caption")
+@allow(*FILERS)
+@bp.arguments(CaptionSchema)
+@bp.arguments(PhotoPlaceSchema, location="query")
+@bp.response(204)
+def put_caption(said: dict[str, str], where: dict[str, str], uid: UUID, sha256: str) -> None:
+    """What the photo shows."""
+    with transaction() as session:
+        inspection = _get(session, uid)
+        photo = _photo(session, inspection, where, sha256)
+        caption_photo(session, inspection, photo.id, said["caption"])
+
+
+@bp.route("/<uuid:uid>/photos/<sha256>", methods=["DELETE"], endpoint="remove")
+@allow(*FILERS)
+@bp.arguments(PhotoPlaceSchema, location="query")
+@bp.response(204)
+def delete_photo(where: dict[str, str], uid: UUID, sha256: str) -> None:
+    """Take the photo out again; the answer stays."""
+    with transaction() as session:
+        inspection = _get(session, uid)
+        photo = _photo(session, inspection, where, sha256)
+        remove_photo(session, inspection, photo.id, now=now())
+
+
+@bp.route("/<uuid:uid>/submission", methods=["PUT"])
+@allow(*FILERS)
+@bp.arguments(SubmissionSchema)
+@bp.response(200, ReceiptSchema)
+@bp.alt_response(201, schema=ReceiptSchema, description="Handed in")
+def put_submission(submission: Submission, uid: UUID) -> tuple[Receipt, int]:
+    """Hand in. 409 for other content, 422 with the list of open points if incomplete."""
+    with transaction() as session:
+        inspection = _get(session, uid)
+        receipt = submit_checklist(session, inspection, submission, user=_user(session), now=now())
+    return receipt, 201 if receipt.first else 200
+
+
+def _get(session: Session, uid: UUID) -> Inspection:
+    return inspections.by_uid(session, district_id(), uid)
+
+
+def _user(session: Session) -> User:
+    return session.get_one(User, current_user().id)
+
+
+def _photo(session: Session, inspection: Inspection, where: dict[str, str], sha256: str) -> Photo:
+    photos = of_inspection(session, inspection.id).get((where["item"], where["place"]), [])
+    for photo in photos:
+        if photo.sha256 == sha256:
+            return photo
+    raise NotFound(photo=sha256)
+
+
+def _summary(inspection: Inspection) -> dict[str, Any]:
+    names = ("uid", "id", "kind", "planned_on", "announced", "occasion", "started_at")
+    shown = {name: getattr(inspection, name) for name in names}
+    return shown | {"accommodation": inspection.accommodation, "state": inspection.state}
+
+
+def _content(answer: Any) -> dict[str, Any]:
+    names = ("item", "place", "state", "value", "reason", "severity", "remark")
+    return {name: getattr(answer, name) for name in names}
