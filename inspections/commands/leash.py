@@ -35,7 +35,7 @@ class Leash:
         )
 
     def start(self, argv: Sequence[str], **options: Any) -> subprocess.Popen[Any]:
-        """Popen, in a group of its own; it begins only once it is noted, so that none slips away."""
+        """Popen in a group of its own; it begins only once it is noted, so none slips away."""
         process = subprocess.Popen(
             ["/bin/sh", "-c", HELD_BACK, "leash", *argv],
             stdin=subprocess.PIPE,

@@ -40,8 +40,10 @@ def command(demo: bool) -> None:
         require_free(settings.port, "BEGEHUNG_PORT")
         if settings.embedded_mail:
             require_free(mail_port(settings), "BEGEHUNG_MAIL_SINK_PORT")
+        say = PrefixedOutput()
+        say("begehung", _("Die Datenbank wird geprüft; beim ersten Start dauert das etwa eine Minute."))
         logins = prepare_database(settings, demo=demo)
-        sys.exit(run(settings, lock, logins, PrefixedOutput()))
+        sys.exit(run(settings, lock, logins, say))
 
 
 command.help = _(

@@ -124,7 +124,7 @@ def parent_of(pid: str) -> int:
 def started(data_dir: Path) -> Iterator[Running]:
     running = Running(data_dir)
     try:
-        running.wait_until(lambda: running.says("bereit"))
+        running.wait_until(lambda: running.says("bereit: http"))
         yield running
     finally:
         running.process.kill()
