@@ -41,7 +41,7 @@ def command(demo: bool) -> None:
         if settings.embedded_mail:
             require_free(mail_port(settings), "BEGEHUNG_MAIL_SINK_PORT")
         say = PrefixedOutput()
-        say("begehung", _("Die Datenbank wird geprüft; beim ersten Start dauert das Minuten."))
+        say("begehung", _("Die Datenbank wird geprüft; beim ersten Start etwa eine Minute lang."))
         logins = prepare_database(settings, demo=demo)
         sys.exit(run(settings, lock, logins, say))
 
