@@ -10,4 +10,5 @@ pytest_plugins = [
     "tests.fixtures.small_district",
     "tests.fixtures.heartbeat",
     "tests.fixtures.web_client",
+    "tests.fixtures.busy_district",
 ]

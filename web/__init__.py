@@ -75,7 +75,6 @@ def create_app(wiring: Wiring) -> Flask:
     navigation.register(app)
     for blueprint in dict.fromkeys(page.bp for page in PAGES):
         app.register_blueprint(blueprint)
-    if hasattr(api, "register_api"):
-        api.register_api(app)
+    api.register_api(app)
     check_every_route(app)
     return app

@@ -24,8 +24,9 @@ CONTENT_SECURITY_POLICY = "; ".join(
         "frame-ancestors 'none'",
     )
 )
+POLICY = "Content-Security-Policy"
 ALWAYS = {
-    "Content-Security-Policy": CONTENT_SECURITY_POLICY,
+    POLICY: CONTENT_SECURITY_POLICY,
     "X-Content-Type-Options": "nosniff",
     "Referrer-Policy": "same-origin",
     "Permissions-Policy": "geolocation=(), microphone=(), payment=(), usb=(), camera=(self)",
@@ -46,6 +47,8 @@ def add_headers(response: Response) -> Response:
         response.headers.setdefault("Referrer-Policy", "no-referrer")
     for name, value in ALWAYS.items():
         response.headers.setdefault(name, value)
+    if "frame-ancestors" not in response.headers[POLICY]:
+        response.headers[POLICY] += "; frame-ancestors 'none'"
     if is_https(wiring().settings):
         response.headers.setdefault(
             "Strict-Transport-Security", f"max-age={A_YEAR}; includeSubDomains"

@@ -5,7 +5,7 @@ from __future__ import annotations
 import platform
 from dataclasses import dataclass
 from datetime import datetime, timedelta
-from importlib.metadata import version
+from importlib.metadata import PackageNotFoundError, version
 
 from flask import Blueprint, flash, redirect, render_template, url_for
 from sqlalchemy import text
@@ -132,7 +132,7 @@ def _versions(session: Session) -> list[tuple[str, str]]:
     postgres = connection.dialect.name == "postgresql"
     question = "SHOW server_version" if postgres else "SELECT sqlite_version()"
     return [
-        (_("Programm"), f"Begehung {version('begehung')}"),
+        (_("Programm"), _program()),
         (_("Schema"), _schema(current_revision(connection) or "–", newest_revision())),
         ("PostgreSQL" if postgres else "SQLite", str(session.scalar(text(question)))),
         ("Python", platform.python_version()),
@@ -143,3 +143,10 @@ def _schema(reached: str, newest: str) -> str:
     if reached == newest:
         return reached
     return _("%(reached)s, erwartet %(newest)s") % {"reached": reached, "newest": newest}
+
+
+def _program() -> str:
+    try:
+        return f"Begehung {version('begehung')}"
+    except PackageNotFoundError:
+        return _("Begehung, aus dem Quelltext gestartet")
