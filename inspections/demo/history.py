@@ -11,7 +11,8 @@ from inspections.demo.planning import Planning
 from inspections.demo.reviews import Reviews
 from inspections.demo.stage import Stage
 from inspections.demo.visits import Visits
-from inspections.domain.working_days import is_working_day
+from inspections.domain.working_days import is_working_day, last_working_day
+from inspections.usecases.fire_timer import fire_or_rest
 from inspections.usecases.run_due import Office, deliver, due_timers, run_due, waiting_letters
 
 LEFT_OVER_FOR = timedelta(days=8)  # before the end, in which the desk is no more cleared
@@ -50,25 +51,38 @@ class History:
         for house in stage.cast.houses:
             if not house.sketch.is_new:
                 house.live(day, stage.chance)
+            if day == stage.neglected_from:
+                house.neglect(stage.chance)
         stage.clock.to(day, time(8, 5))
         if is_working_day(day, stage.material.land):
             self._working_day(day)
-        elif due_timers(self.office):
-            run_due(self.office)
+        else:
+            self._fire_timers()
 
     def _working_day(self, day: date) -> None:
-        run_due(self.office)
-        self.planning.plan(day)
+        near_the_end = self.ends_on - day <= LEFT_OVER_FOR
+        if near_the_end or self._is_first_of_week(day):
+            run_due(self.office)
+            self.planning.plan(day)
+        self._fire_timers()
         self.visits.make(day)
         self._post()
         self.operators.answer(day)
         self._post()
-        near_the_end = self.ends_on - day <= LEFT_OVER_FOR
         self.reviews.decide(
             day,
             leave_new=NEW_LEFT if near_the_end else 0,
             leave_answers=ANSWERS_LEFT if near_the_end else 0,
         )
+        self._post()
+
+    def _is_first_of_week(self, day: date) -> bool:
+        before = last_working_day(day - timedelta(days=1), self.stage.material.land)
+        return before.isocalendar().week != day.isocalendar().week
+
+    def _fire_timers(self) -> None:
+        for timer_id in due_timers(self.office):
+            fire_or_rest(self.stage.sessions, timer_id, now=self.stage.clock())
         self._post()
 
     def _post(self) -> None:

@@ -10,9 +10,9 @@ from inspections.demo.material import FaultKind, HouseSketch, Material
 from inspections.domain.checklist import WHOLE_HOUSE, AnswerValue, Point
 
 HEATING_MONTHS = (10, 11, 12, 1, 2, 3, 4)
-WEAKNESS = 5.0
-OFTEN = 1.15  # findings in general; tuned so that a district has some thirty open ones
-RECURS = 0.2
+WEAKNESS = 3.0
+OFTEN = 1.05  # findings in general; tuned so that a district has some thirty open ones
+RECURS = 0.08
 MONTH = timedelta(days=30.4)
 
 
@@ -53,6 +53,12 @@ class House:
         for due in [each for each in self.recurring if each[0] <= day]:
             self.recurring.remove(due)
             self.break_down(due[1], chance, place=due[2])
+
+    def neglect(self, chance: Random) -> None:
+        """Break what this house is to end with."""
+        for item in self.sketch.ends_with:
+            if kind := self.material.fault(item):
+                self.break_down(kind, chance)
 
     def break_down(self, kind: FaultKind, chance: Random, place: str | None = None) -> None:
         if place is None:

@@ -68,7 +68,9 @@ class LastDays:
             self.operators.act(case_id, plan, day)
 
     def _one_under_way(self, day: date) -> None:
-        self.visits.begin(self._next_visit(BUSY_INSPECTOR), day, time(16, 30))
+        inspection_id = self._next_visit(BUSY_INSPECTOR)
+        self._move(inspection_id, day)
+        self.visits.begin(inspection_id, day, time(16, 30))
 
     def _one_for_today(self) -> None:
         with transaction(self.stage.sessions) as session:
@@ -76,13 +78,15 @@ class LastDays:
             mine = inspections.unfinished(session, self.stage.district_id, inspector_id=user.id)
             if any(row.planned_on == self.today for row in mine):
                 return
-        inspection_id = self._next_visit(TODAYS_INSPECTOR)
+        self._move(self._next_visit(TODAYS_INSPECTOR), self.today)
+
+    def _move(self, inspection_id: int, day: date) -> None:
         with transaction(self.stage.sessions) as session:
             row = inspections.get(session, self.stage.district_id, inspection_id)
             reschedule(
                 session,
                 row,
-                planned_on=self.today,
+                planned_on=day,
                 inspector_id=row.inspector_id,
                 actor=self.stage.planner(),
                 now=self.stage.clock(),
@@ -99,7 +103,10 @@ class LastDays:
                     return row.id
             house = session.scalars(
                 select(Accommodation)
-                .where(Accommodation.inspector_id == user.id)
+                .where(
+                    Accommodation.inspector_id == user.id,
+                    Accommodation.last_inspected_on.is_not(None),
+                )
                 .order_by(Accommodation.last_inspected_on, Accommodation.id)
             ).first()
             assert house is not None
@@ -113,9 +120,7 @@ class LastDays:
             )
             now = self.stage.clock()
             planner = self.stage.planner()
-            return plan_inspection(
-                session, self.stage.district_id, wish, actor=planner, now=now
-            ).id
+            return plan_inspection(session, self.stage.district_id, wish, actor=planner, now=now).id
 
     def _count(self, state: DeficiencyState) -> int:
         with transaction(self.stage.sessions) as session:

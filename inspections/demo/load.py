@@ -42,7 +42,7 @@ from inspections.usecases.run_due import Office
 SEED = 20261
 MONTHS = 24
 LETTERS_KEPT = 30
-LETTERS_OF = timedelta(days=10)  # older ones are not even printed
+LETTERS_OF = timedelta(days=21)  # older ones are not even printed
 
 
 class NotEmpty(Conflict):
@@ -140,7 +140,7 @@ def live(
         base_url=settings.base_url,
     )
     photos = PhotoStore(settings.photo_dir)
-    stage = Stage(sessions, clock, Random(seed), cast, material(), photos, {})  # noqa: S311
+    stage = Stage(sessions, clock, Random(seed), cast, material(), photos, {}, today)  # noqa: S311
     History(stage, office, begins_on, today).happen()
     return post.kept
 

@@ -36,6 +36,7 @@ class HouseSketch:
     weak: tuple[str, ...] = ()
     facts: dict[str, AnswerValue] = field(default_factory=dict)
     over: tuple[tuple[float, float], ...] = ()
+    ends_with: tuple[str, ...] = ()
     opened_on: date | None = None
     opens_days_before_end: int | None = None
 
@@ -113,6 +114,7 @@ def material() -> Material:
 def _house(document: dict[str, Any]) -> HouseSketch:
     lists = {
         "weak": tuple(document.get("weak", ())),
+        "ends_with": tuple(document.get("ends_with", ())),
         "over": tuple((start, end) for start, end in document.get("over", ())),
     }
     return HouseSketch(**(document | lists))

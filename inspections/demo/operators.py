@@ -7,7 +7,7 @@ from datetime import date, time, timedelta
 from enum import StrEnum
 
 from sqlalchemy import select
-from sqlalchemy.orm import Session
+from sqlalchemy.orm import Session, joinedload
 
 from inspections.db import transaction
 from inspections.demo.pictures import VARIANTS
@@ -68,18 +68,25 @@ class Operators:
         return due
 
     def _with_operator(self, session: Session) -> list[Deficiency]:
-        query = select(Deficiency).where(
-            Deficiency.district_id == self.stage.district_id,
-            Deficiency.ended_on.is_(None),
-            Deficiency.state.in_([state.value for state in WITH_OPERATOR]),
+        query = (
+            select(Deficiency)
+            .where(
+                Deficiency.district_id == self.stage.district_id,
+                Deficiency.ended_on.is_(None),
+                Deficiency.state.in_([state.value for state in WITH_OPERATOR]),
+            )
+            .options(joinedload(Deficiency.instance))
         )
         return list(session.scalars(query.order_by(Deficiency.id)))
 
     def _made_up(self, case: Deficiency, day: date) -> list[tuple[date, Plan]]:
+        sketch = self.stage.house(case.accommodation_id).sketch
+        if case.item in sketch.ends_with and day >= self.stage.neglected_from:
+            return []
         if case.state == "overdue":
             return self._late(case, day)
         chance = self.stage.chance
-        letter = self.stage.house(case.accommodation_id).sketch.operator
+        letter = sketch.operator
         dice = chance.random() / self.stage.material.operators[letter].diligence
         left = max((case.deadline - day).days, 1)
         if case.item == OVER_OCCUPIED:
@@ -87,7 +94,7 @@ class Operators:
         if case.severity == Severity.IMMINENT_DANGER:
             return [(day, Plan.MEND)]
         if dice < 0.75:
-            return [(self._between(day, left // 4, left - 1), self._true_or_not())]
+            return [(self._between(day, left // 5, left - 2), self._true_or_not())]
         if dice < 0.85:
             return [(self._between(day, 1, left), Plan.MEND_SILENTLY)]
         if dice < 0.97:
@@ -101,12 +108,12 @@ class Operators:
         dice = self.stage.chance.random()
         if case.item == OVER_OCCUPIED:
             return []
-        if dice < 0.55:
-            return [(self._between(day, 1, 14), self._true_or_not())]
-        if dice < 0.75:
-            return [(self._between(day, 2, 25), Plan.MEND_SILENTLY)]
-        if dice < 0.88:
-            return [(day, Plan.PROMISE), (self._between(day, 10, 30), Plan.MEND)]
+        if dice < 0.5:
+            return [(self._between(day, 2, 16), self._true_or_not())]
+        if dice < 0.65:
+            return [(self._between(day, 4, 25), Plan.MEND_SILENTLY)]
+        if dice < 0.8:
+            return [(day, Plan.PROMISE), (self._between(day, 10, 28), Plan.MEND)]
         return [(self._between(day, 25, 60), Plan.MEND)]
 
     def _between(self, day: date, first: int, last: int) -> date:

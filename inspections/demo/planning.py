@@ -17,9 +17,9 @@ from inspections.store import accommodations, inspections
 from inspections.store.accommodations import Accommodation
 from inspections.usecases.move_inspection import PlanWish, plan_inspection
 
-AHEAD = timedelta(days=14)
+AHEAD = timedelta(days=18)
 YEAR = timedelta(days=365)
-OCCASIONS_A_DAY = 0.012
+OCCASIONS = 0.012  # a house and week
 
 
 @dataclass(slots=True)
@@ -47,7 +47,7 @@ class Planning:
         if row.opened_on is not None and row.opened_on > day:
             return
         chance = self.stage.chance
-        if row.last_inspected_on and chance.random() < OCCASIONS_A_DAY / len(self.full_on) * 3:
+        if row.last_inspected_on and chance.random() < OCCASIONS:
             soon = next_working_day(day + timedelta(days=1))
             self._write(session, row, soon, InspectionKind.OCCASION)
             return
@@ -66,9 +66,7 @@ class Planning:
         opened = row.opened_on or self.begins_on
         return max(opened + timedelta(days=17), self.begins_on + timedelta(days=3 * number))
 
-    def _write(
-        self, session: Session, row: Accommodation, on: date, kind: InspectionKind
-    ) -> None:
+    def _write(self, session: Session, row: Accommodation, on: date, kind: InspectionKind) -> None:
         stage = self.stage
         full = kind is InspectionKind.ROUTINE and on >= self.full_on[row.id]
         if full:
@@ -82,6 +80,4 @@ class Planning:
             announced=full or kind is InspectionKind.FIRST or stage.chance.random() < 0.4,
             occasion=stage.word("occasion") if kind is InspectionKind.OCCASION else "",
         )
-        plan_inspection(
-            session, stage.district_id, wish, actor=stage.planner(), now=stage.clock()
-        )
+        plan_inspection(session, stage.district_id, wish, actor=stage.planner(), now=stage.clock())

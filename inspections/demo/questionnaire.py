@@ -92,9 +92,8 @@ class _Sheet:
         reason = self.house.material.words["not_inspected"].get(item.id)
         if reason and place == WHOLE_HOUSE and self.chance.random() < 0.03:
             return Answer(item.id, place, AnswerState.NOT_INSPECTED, reason=reason)
-        value = self._good(item)
-        remark = self._word("partly") if value == PARTLY and self.chance.random() < 0.5 else ""
-        return Answer(item.id, place, value=value, remark=remark)
+        value = self._good(item, mended=(item.id, place) in self.record.open_points)
+        return Answer(item.id, place, value=value, remark=self._remark(item, value))
 
     def _is_out_of_question(self, item: CheckItem) -> bool:
         summer = self.day.month not in HEATING_MONTHS
@@ -104,6 +103,16 @@ class _Sheet:
         if item.id != "O02" or self.chance.random() < 0.6:
             return None
         return Answer(item.id, value=self._word("talks"))
+
+    def _remark(self, item: CheckItem, value: AnswerValue) -> str:
+        standing = self.house.material.words["standing"]
+        if item.id == "A02" and value != min(float(self.house.sketch.places), self._number(item)):
+            return str(standing["A02"])
+        if item.id == "G07" and self.house.sketch.facts.get("L02") == "less":
+            return str(standing["G07"])
+        if item.id == "O05" and self.record.long_overdue:
+            return str(standing["O05"])
+        return self._word("partly") if value == PARTLY and self.chance.random() < 0.5 else ""
 
     def _bad(self, item: CheckItem, fault: Fault) -> AnswerValue:
         value = fault.value
@@ -115,28 +124,28 @@ class _Sheet:
             return {"received": 4.0, "open": 2.0, "old": 1.0}
         return value if isinstance(value, str) else float(value)  # type: ignore[arg-type]
 
-    def _good(self, item: CheckItem) -> AnswerValue:
+    def _good(self, item: CheckItem, *, mended: bool) -> AnswerValue:
         facts = self.house.sketch.facts
         if item.id in facts:
             fact = facts[item.id]
             return float(fact) if isinstance(fact, int | float) else fact
         match item.type:
             case AnswerType.YES_PARTLY_NO:
-                return PARTLY if self._is_halfway(item) else YES
+                return PARTLY if not mended and self._is_halfway(item) else YES
             case AnswerType.CHOICE:
-                return self._choice(item)
+                return self._choice(item, mended=mended)
             case AnswerType.COUNTS:
                 return self._counts(item)
         return self._number(item)
 
-    def _choice(self, item: CheckItem) -> str:
+    def _choice(self, item: CheckItem, *, mended: bool) -> str:
         options = [option.id for option in item.options]
         if item.id == "O04":
             special = {"occasion": "occasion", "follow_up": "follow_up"}
             announced = "announced" if self.record.announced else "unannounced"
             return special.get(self.record.kind, announced)
         middling = options[1] if item.id in ("D10", "E09", "F06", "G04", "M01", "H05") else ""
-        return middling if middling and self._is_halfway(item) else options[0]
+        return middling if middling and not mended and self._is_halfway(item) else options[0]
 
     def _counts(self, item: CheckItem) -> dict[str, float]:
         record, demand = self.record, float(round(self.residents["children"] * 0.3))

@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 from datetime import date, time, timedelta
 
 from sqlalchemy import select
-from sqlalchemy.orm import Session
+from sqlalchemy.orm import Session, joinedload
 
 from inspections.db import transaction
 from inspections.demo.operators import OVER_OCCUPIED
@@ -17,7 +17,8 @@ from inspections.store.deficiencies import Deficiency
 from inspections.usecases.decide import Decision, Verdict, decide
 
 WAITING = (S.FOUND, S.REPORTED, S.OBJECTED, S.OVERDUE, S.OPEN)
-PATIENCE = {S.FOUND: 2, S.REPORTED: 4, S.OBJECTED: 5, S.OVERDUE: 12, S.OPEN: 3}
+PATIENCE = {S.FOUND: 1, S.REPORTED: 4, S.OBJECTED: 5, S.OVERDUE: 12, S.OPEN: 3}
+LOOKS_AGAIN = timedelta(days=14)
 
 
 @dataclass(slots=True)
@@ -39,10 +40,14 @@ class Reviews:
                     decide(session, case, verdict, user=self.stage.coordinator, now=now)
 
     def _waiting(self, session: Session) -> list[Deficiency]:
-        query = select(Deficiency).where(
-            Deficiency.district_id == self.stage.district_id,
-            Deficiency.ended_on.is_(None),
-            Deficiency.state.in_([state.value for state in WAITING]),
+        query = (
+            select(Deficiency)
+            .where(
+                Deficiency.district_id == self.stage.district_id,
+                Deficiency.ended_on.is_(None),
+                Deficiency.state.in_([state.value for state in WAITING]),
+            )
+            .options(joinedload(Deficiency.instance))
         )
         return list(session.scalars(query.order_by(Deficiency.id)))
 
@@ -60,7 +65,10 @@ class Reviews:
         if key not in self.on_desk:
             days = self.stage.chance.randint(0, PATIENCE[S(case.state)])
             self.on_desk[key] = next_working_day(day + timedelta(days=days))
-        return self.on_desk[key] == day
+        if self.on_desk[key] > day:
+            return False
+        self.on_desk[key] = next_working_day(day + LOOKS_AGAIN)
+        return True
 
     def _verdict(self, case: Deficiency, day: date) -> Verdict | None:
         seen = case.instance.entry

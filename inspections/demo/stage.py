@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import date, datetime, time
+from datetime import date, datetime, time, timedelta
 from random import Random
 from typing import Any
 from uuid import UUID
@@ -18,6 +18,9 @@ from inspections.domain.working_days import BERLIN
 from inspections.photo_store import PhotoStore, StoredPhoto
 from inspections.store.people import User
 from inspections.usecases.occasion import Actor
+
+
+NEGLECTED = timedelta(days=45)
 
 
 class HandClock:
@@ -43,6 +46,7 @@ class Stage:
     material: Material
     photos: PhotoStore
     kept: dict[tuple[str, int, bool], StoredPhoto]
+    ends_on: date
 
     @property
     def district_id(self) -> int:
@@ -51,6 +55,11 @@ class Stage:
     @property
     def coordinator(self) -> User:
         return self.cast.one(Role.COORDINATOR)
+
+    @property
+    def neglected_from(self) -> date:
+        """From here on nobody mends what a house is to end with."""
+        return self.ends_on - NEGLECTED
 
     def planner(self) -> Actor:
         return Actor(Role.COORDINATOR, f"user:{self.coordinator.id}")

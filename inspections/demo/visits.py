@@ -27,7 +27,8 @@ from inspections.usecases.submit_checklist import checklist_of, submit_checklist
 LATE = 0.16  # of the days on which a planned visit does not come about
 FALLS_THROUGH = 0.02
 PHOTOGRAPHED = 0.6
-LONG_OVERDUE = timedelta(days=21)
+LONG_OVERDUE = timedelta(days=60)
+OLD_DEFICIENCIES = "O05"  # asks for the others, so it does not count itself
 HOURS = ((time(8, 40), time(10, 55)), (time(11, 30), time(13, 40)), (time(14), time(15, 45)))
 
 
@@ -81,7 +82,11 @@ class Visits:
         unended = deficiencies.unended_points(session, house.id)
         since = inspection.accommodation.last_inspected_on or day
         fixed = select(func.count(Deficiency.id)).where(*mine, Deficiency.ended_on >= since)
-        overdue = [row for row in unended.values() if row.state == "overdue"]
+        overdue = [
+            row
+            for row in unended.values()
+            if row.state == "overdue" and row.item != OLD_DEFICIENCIES
+        ]
         record = Record(
             open_points=self._to_see(session, inspection, unended),
             fixed=session.scalar(fixed) or 0,
