@@ -48,6 +48,7 @@ class Card:
     help: str
     error: str
     first: bool  # of this item; the others show only their place
+    open: bool
 
     @property
     def place(self) -> str:
@@ -134,6 +135,7 @@ def _card(
         help=in_language(item.help) if item.help else "",
         error=sent.errors.get(point, "") if sent else "",
         first=first,
+        open=point in sheet.open,
     )
 
 
