@@ -17,9 +17,11 @@ from sqlalchemy import (
     TypeDecorator,
     and_,
     case,
+    cast,
     func,
     or_,
     select,
+    tuple_,
     type_coerce,
 )
 from sqlalchemy.orm import Session
@@ -52,6 +54,7 @@ class View(StrEnum):
 
 
 class Sort(StrEnum):
+    URGENCY = "urgency"  # what is overdue first, then by deadline
     DEADLINE = "deadline"
     SEVERITY = "severity"
     NUMBER = "number"
@@ -168,7 +171,9 @@ _COLUMNS = [
     else getattr(Deficiency, field.name)
     for field in fields(Line)
 ]
+_OVERDUE_FIRST = case((Deficiency.state == DeficiencyState.OVERDUE.value, "0"), else_="1")
 _KEYS: dict[Sort, ColumnElement[Any]] = {
+    Sort.URGENCY: _OVERDUE_FIRST + cast(Deficiency.deadline, String),
     Sort.DEADLINE: Deficiency.deadline.expression,
     Sort.SEVERITY: _RANK,
     Sort.NUMBER: Deficiency.number.expression,
@@ -192,9 +197,8 @@ def page(
     What is before the first full page is the first page.
     """
     back = before is not None and after is None
-    key = _KEYS[wanted.sort]
-    query = _from_here(_query(district_id, wanted, today), wanted, before if back else after, back)
-    rows = session.execute(query.add_columns(key.label("sort_key")).limit(size + 1)).all()
+    query = _from_here(_ids(district_id, wanted, today), wanted, before if back else after, back)
+    rows = session.execute(_lines_of(query.limit(size + 1), wanted, back)).all()
     more, rows = len(rows) > size, rows[:size]
     if back and not more:
         return page(session, district_id, wanted, today=today, size=size)
@@ -211,7 +215,8 @@ def every_line(
     session: Session, district_id: int, wanted: Filter, *, today: date
 ) -> Iterator[Line]:
     """All lines in the wanted order, streamed."""
-    query = _from_here(_query(district_id, wanted, today), wanted, None, back=False)
+    query = _lines().where(*_conditions(district_id, wanted, today))
+    query = _from_here(query, wanted, None, back=False)
     rows = session.execute(query.execution_options(yield_per=1000))
     return (Line(*row) for row in rows)
 
@@ -228,19 +233,35 @@ def neighbours(
 ) -> tuple[int | None, int | None]:
     """What stands before and after this one in the list, also when it has just left it."""
     here = session.execute(
-        select(_KEYS[wanted.sort].label("sort_key"), Deficiency.id)
+        select(_KEYS[_order(wanted)].label("sort_key"), Deficiency.id)
         .join(Deficiency.accommodation)
         .where(Deficiency.id == deficiency.id)
     ).one()
-    ids = select(Deficiency.id).join(Deficiency.accommodation)
-    ids = ids.where(*_conditions(district_id, wanted, today)).limit(1)
+    ids = _ids(district_id, wanted, today).limit(1)
     previous, following = (
         session.scalar(_from_here(ids, wanted, _cursor(here), back)) for back in (True, False)
     )
     return previous, following
 
 
-def _query(district_id: int, wanted: Filter, today: date) -> Select[*tuple[Any, ...]]:
+def _ids(district_id: int, wanted: Filter, today: date) -> Select[*tuple[Any, ...]]:
+    """What the filter lets through, with nothing joined that only a shown line needs."""
+    query = select(Deficiency.id, _KEYS[_order(wanted)].label("sort_key"))
+    return query.join(Deficiency.accommodation).where(*_conditions(district_id, wanted, today))
+
+
+def _lines_of(
+    ids: Select[*tuple[Any, ...]], wanted: Filter, back: bool
+) -> Select[*tuple[Any, ...]]:
+    """The lines of these ids, in their order."""
+    chosen = ids.subquery()
+    order = (chosen.c.sort_key, chosen.c.id)
+    query = _lines().add_columns(chosen.c.sort_key).join(chosen, chosen.c.id == Deficiency.id)
+    down = wanted.descending is not back
+    return query.order_by(*(column.desc() if down else column for column in order))
+
+
+def _lines() -> Select[*tuple[Any, ...]]:
     return (
         select(*_COLUMNS)
         .join(Deficiency.accommodation)
@@ -248,7 +269,6 @@ def _query(district_id: int, wanted: Filter, today: date) -> Select[*tuple[Any, 
         .join(Deficiency.inspection)
         .join(Deficiency.instance)
         .outerjoin(User, User.id == Inspection.inspector_id)
-        .where(*_conditions(district_id, wanted, today))
     )
 
 
@@ -307,6 +327,13 @@ def _in(*states: DeficiencyState) -> list[ColumnElement[bool]]:
     return [Deficiency.ended_on.is_(None), Deficiency.state.in_([s.value for s in states])]
 
 
+def _order(wanted: Filter) -> Sort:
+    """Where ended ones are among them, an index gives the order and nothing is sorted."""
+    if wanted.sort is Sort.URGENCY and wanted.view in (View.ENDED, View.ALL):
+        return Sort.DEADLINE
+    return wanted.sort
+
+
 def _cursor(row: Row[Any]) -> str:
     return f"{row.sort_key}~{row.id}"
 
@@ -318,14 +345,13 @@ def _from_here(
 
     A cursor that makes no sense begins at the top.
     """
-    key, down = _KEYS[wanted.sort], wanted.descending is not back
+    key, down = _KEYS[_order(wanted)], wanted.descending is not back
     query = query.order_by(*((key.desc(), Deficiency.id.desc()) if down else (key, Deficiency.id)))
-    value, last = _read(wanted.sort, cursor)
+    value, last = _read(_order(wanted), cursor)
     if last is None:
         return query
-    if down:
-        return query.where(or_(key < value, and_(key == value, Deficiency.id < last)))
-    return query.where(or_(key > value, and_(key == value, Deficiency.id > last)))
+    here, cut = tuple_(key, Deficiency.id), tuple_(value, last)  # an index begins right there
+    return query.where(here < cut if down else here > cut)
 
 
 def _read(sort: Sort, cursor: str | None) -> tuple[object, int | None]:
@@ -336,7 +362,7 @@ def _read(sort: Sort, cursor: str | None) -> tuple[object, int | None]:
                 return date.fromisoformat(text), int(last)
             case Sort.SEVERITY:
                 return int(text), int(last)
-            case Sort.NUMBER | Sort.ACCOMMODATION:
+            case Sort.URGENCY | Sort.NUMBER | Sort.ACCOMMODATION:
                 return text, int(last)
     except ValueError:
         return None, None

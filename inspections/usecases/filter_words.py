@@ -47,7 +47,7 @@ def filter_from_query(query: Mapping[str, str]) -> Filter:
         severity=_word(Severity, query, "schwere"),
         state=_word(DeficiencyState, query, "status"),
         text=query.get("suche", "").strip()[:200],
-        sort=_word(Sort, query, "sort") or Sort.DEADLINE,
+        sort=_word(Sort, query, "sort") or Sort.URGENCY,
         descending=query.get("richtung") == "ab",
     )
 
@@ -61,7 +61,7 @@ def query_of(wanted: Filter) -> dict[str, str]:
         "schwere": wanted.severity.value if wanted.severity else "",
         "status": wanted.state.value if wanted.state else "",
         "suche": wanted.text,
-        "sort": "" if wanted.sort is Sort.DEADLINE else wanted.sort.value,
+        "sort": "" if wanted.sort is Sort.URGENCY else wanted.sort.value,
         "richtung": "ab" if wanted.descending else "",
     }
     return {name: value for name, value in fields.items() if value}

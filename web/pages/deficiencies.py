@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 from flask import Blueprint, Response, flash, redirect, render_template, request, url_for
 from sqlalchemy.orm import Session
 from werkzeug.wrappers import Response as AnyResponse
@@ -15,7 +17,7 @@ from inspections.store import deficiencies, deficiency_lists, districts, photos
 from inspections.store.deficiencies import Deficiency
 from inspections.usecases import decide as decisions
 from inspections.usecases.decide import Decision, DecisionRefused, decide
-from inspections.usecases.filter_words import query_of, section_titles
+from inspections.usecases.filter_words import filter_from_query, query_of, section_titles
 from inspections.usecases.operator_link import renew_link, revoke_links
 from inspections.usecases.read_situation import read_situation
 from web.access import allow
@@ -28,6 +30,7 @@ bp = Blueprint("deficiencies", __name__)
 
 MAY_READ = (Role.INSPECTOR, Role.COORDINATOR, Role.COMMISSIONER, Role.READER)
 MAY_DECIDE = (Role.COORDINATOR, Role.COMMISSIONER)
+NO_FILTER = filter_from_query({})
 MAY_EXPORT = (*MAY_DECIDE, Role.READER)
 
 
@@ -59,7 +62,7 @@ def index() -> str:
             heads=list_query.sort_heads(wanted),
             sorted_by=_(list_query.SORT_WORDS[wanted.sort]),
             narrowing=list_query.narrowing(wanted),
-            reset=list_query.list_url(deficiency_lists.Filter(view=wanted.view)),
+            reset=list_query.list_url(replace(NO_FILTER, view=wanted.view)),
             newer=list_query.list_url(wanted, vor=shown.before) if shown.before else "",
             older=list_query.list_url(wanted, nach=shown.after) if shown.after else "",
             options=list_query.options(session),

@@ -24,6 +24,7 @@ from inspections.usecases.filter_words import (
 from web.context import district_id
 
 SORT_WORDS = {
+    Sort.URGENCY: N_("Überfällige zuerst, dann nach Frist"),
     Sort.DEADLINE: N_("nach Frist sortiert"),
     Sort.SEVERITY: N_("nach Schwere sortiert"),
     Sort.NUMBER: N_("nach Nummer sortiert"),

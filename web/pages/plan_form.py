@@ -12,7 +12,7 @@ from inspections.domain.errors import NotFound, Refused
 from inspections.domain.vocabulary import InspectionKind, Role
 from inspections.domain.working_days import next_working_day
 from inspections.labels import _, label
-from inspections.store import accommodations, checklists, people
+from inspections.store import accommodations, checklists, inspections, people
 from inspections.usecases.move_inspection import PlanWish
 from web.context import current_user, district_id, today
 
@@ -50,14 +50,24 @@ def suggested(session: Session, house_id: int | None) -> dict[str, str]:
         "angekuendigt": "1",
     }
     if house_id is None:
-        return found
+        return found | _usual_checklist(session, None)
     try:
         house = accommodations.get(session, district_id(), house_id)
     except NotFound:
         return found
+    found |= _usual_checklist(session, house_id)
     if house.last_inspected_on is None:
         found["art"] = InspectionKind.FIRST.value
     return found | {"unterkunft": str(house.id), "inspektion": str(house.inspector_id or "")}
+
+
+def _usual_checklist(session: Session, house_id: int | None) -> dict[str, str]:
+    """The newest version of the checklist that was last used there."""
+    last = inspections.finished(session, district_id(), accommodation_id=house_id, limit=1)
+    rows = checklists.newest(session, district_id())
+    return {
+        "checkliste": str(row.id) for row in rows for one in last if row.name == one.checklist.name
+    }
 
 
 def read(typed: Mapping[str, str]) -> Read:
