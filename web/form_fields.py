@@ -38,7 +38,8 @@ class Form:
         self.labels = labels
         self.errors: dict[str, str] = {}
 
-    def __bool__(self) -> bool:
+    @property
+    def ok(self) -> bool:
         """All is well so far."""
         return not self.errors
 

@@ -138,7 +138,7 @@ def password() -> Response | tuple[str, int]:
     current, new = form.value("current"), form.value("new")
     if new != form.value("again"):
         form.fault("again", "different")
-    fresh = _changed_password(form, current, new) if form else None
+    fresh = _changed_password(form, current, new) if form.ok else None
     if fresh is None:
         return _account_page(form), 422
     flash(_("Das Passwort ist geändert. Alle anderen Sitzungen sind beendet."), "success")

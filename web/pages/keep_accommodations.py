@@ -128,14 +128,14 @@ def _keep(form: Form, accommodation_id: int | None) -> int | None:
         planning_area=form.text("planning_area", required=False),
         places=places or 0,
         occupied=form.number("occupied", required=False),
-        operator_id=int(operator) if form else 0,
-        inspector_id=int(inspector) if form and inspector else None,
+        operator_id=int(operator) if form.ok else 0,
+        inspector_id=int(inspector) if form.ok and inspector else None,
         interval_days=interval or 0,
         opened_on=form.day("opened_on"),
         closed_on=form.day("closed_on"),
         remark=form.text("remark", required=False, longest=2000),
     )
-    if not form:
+    if not form.ok:
         return None
     try:
         with transaction() as session:
@@ -163,14 +163,14 @@ def new_room(accommodation_id: int) -> Answer:
     form = room_form(request.form)
     name, floor = form.text("name"), form.text("floor", required=False)
     beds = form.number("beds", required=False, most=1000)
-    if form:
+    if form.ok:
         try:
             with transaction() as session:
                 house = accommodations.get(session, district_id(), accommodation_id)
                 add_room(session, house, name, floor=floor, beds=beds)
         except FieldInvalid as refusal:
             form.refused(refusal)
-    if not form:
+    if not form.ok:
         with reading() as session:
             house = accommodations.get(session, district_id(), accommodation_id)
             return tab_page(session, house, "rooms", form=form), 422

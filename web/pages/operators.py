@@ -81,14 +81,14 @@ def _operator_page(form: Form, name: str = "") -> str:
 
 def _keep_operator(form: Form, operator_id: int | None) -> bool:
     wish = OperatorWish(form.text("name"), form.text("email"), form.ticked("active"))
-    if not form:
+    if not form.ok:
         return False
     try:
         with transaction() as session:
             _add_or_change(session, operator_id, wish)
     except FieldInvalid as refusal:
         form.refused(refusal)
-    return bool(form)
+    return form.ok
 
 
 def _add_or_change(session: Session, operator_id: int | None, wish: OperatorWish) -> None:

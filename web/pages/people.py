@@ -98,7 +98,7 @@ def _user_page(form: Form, name: str = "") -> str:
 def _keep_user(form: Form, user_id: int | None) -> bool:
     name, login, email = form.text("name"), form.text("login"), form.text("email")
     role = form.one_of("role", _roles())
-    if not form:
+    if not form.ok:
         return False
     password = form.value("password")
     wish = UserWish(name, login, email, Role(role), form.ticked("active"), password)
@@ -116,4 +116,4 @@ def _keep_user(form: Form, user_id: int | None) -> bool:
         form.fault("password", "weak")
     except LastAdmin:
         form.errors["role"] = _("Ohne diese Person hätte der Landkreis keine Administration mehr.")
-    return bool(form)
+    return form.ok

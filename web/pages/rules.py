@@ -36,7 +36,7 @@ def set_anew() -> Response | tuple[str, int]:
     days = {severity: form.number(severity.value, most=MOST_DAYS) or 0 for severity in DAYS}
     hour = form.number("digest_hour", most=23)
     valid_from = form.day("valid_from", required=True)
-    if form and valid_from is not None:
+    if form.ok and valid_from is not None:
         try:
             with transaction() as session:
                 set_policy(
@@ -50,7 +50,7 @@ def set_anew() -> Response | tuple[str, int]:
                 )
         except FieldInvalid as refusal:
             form.refused(refusal)
-    if not form:
+    if not form.ok:
         return _page(form), 422
     flash(_("Die Regeln sind gespeichert."), "success")
     return redirect(url_for("rules.policy"))
