@@ -21,7 +21,7 @@ SEVERITY = Column[DeficiencyLine](
     meaning=N_("Wie dringend der Mangel ist. Aus der Schwere folgt die Frist."),
 )
 STATE = Column[DeficiencyLine](
-    N_("Stand"), lambda d: d.state, 16, Kind.WORD,
+    N_("Status"), lambda d: d.state, 16, Kind.WORD,
     meaning=N_("Wo der Vorgang steht, zum Zeitpunkt der Liste."),
 )
 DEADLINE = Column[DeficiencyLine](
@@ -34,7 +34,7 @@ DAYS_OVERDUE = Column[DeficiencyLine](
     meaning=N_("Kalendertage seit Ablauf der Frist. Leer, wenn nichts überfällig ist."),
 )
 RELAPSE = Column[DeficiencyLine](
-    N_("Rückfall"), lambda d: _("ja") if d.relapse else "", 10,
+    N_("Wiederholt"), lambda d: _("ja") if d.relapse else "", 10,
     meaning=N_("ja: Derselbe Prüfpunkt war am selben Ort schon einmal bemängelt "
                "und abgeschlossen."),
 )
@@ -48,8 +48,8 @@ COLUMNS: tuple[Column[DeficiencyLine], ...] = (
            meaning=N_("Name der Unterkunft.")),
     Column(N_("Ort"), lambda d: d.place, 14,
            meaning=N_("Raum oder Bereich. Leer, wenn das ganze Haus gemeint ist.")),
-    Column(N_("Prüfpunkt"), lambda d: d.item, 36,
-           meaning=N_("Die Anforderung, die nicht erfüllt war.")),
+    Column(N_("Mangel"), lambda d: d.item, 36,
+           meaning=N_("Was nicht in Ordnung war.")),
     SEVERITY,
     STATE,
     Column(N_("Festgestellt am"), lambda d: d.found_on, 12.5, Kind.DATE,

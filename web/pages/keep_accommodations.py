@@ -78,7 +78,7 @@ def _form(typed: Mapping[str, str]) -> Form:
         {
             "code": _("Kürzel"),
             "name": _("Bezeichnung"),
-            "municipality": _("Ort"),
+            "municipality": _("Gemeinde"),
             "planning_area": _("Planungsraum"),
             "places": _("Plätze"),
             "occupied": _("Belegt"),
