@@ -45,7 +45,23 @@ class Deficiency(Base):
             postgresql_where=_UNENDED,
             sqlite_where=_UNENDED,
         ),
+        Index(
+            "ix_deficiencies_by_number",
+            "district_id",
+            "number",
+            postgresql_where=_UNENDED,
+            sqlite_where=_UNENDED,
+        ),
+        Index(
+            "ix_deficiencies_by_day",
+            "district_id",
+            "found_on",
+            "id",
+            postgresql_where=_UNENDED,
+            sqlite_where=_UNENDED,
+        ),
         Index("ix_deficiencies_all", "district_id", "deadline", "id"),
+        Index("ix_deficiencies_all_by_day", "district_id", "found_on", "id"),
         Index("ix_deficiencies_point", "accommodation_id", "item", "place", "id"),
         Index("ix_deficiencies_inspection", "inspection_id"),
     )

@@ -362,7 +362,9 @@ def _read(sort: Sort, cursor: str | None) -> tuple[object, int | None]:
                 return date.fromisoformat(text), int(last)
             case Sort.SEVERITY:
                 return int(text), int(last)
-            case Sort.URGENCY | Sort.NUMBER | Sort.ACCOMMODATION:
+            case Sort.URGENCY:
+                return f"{int(text[:1])}{date.fromisoformat(text[1:])}", int(last)
+            case Sort.NUMBER | Sort.ACCOMMODATION:
                 return text, int(last)
     except ValueError:
         return None, None

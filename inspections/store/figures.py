@@ -14,6 +14,7 @@ from sqlalchemy import (
     CompoundSelect,
     ForeignKey,
     Index,
+    case,
     delete,
     func,
     insert,
@@ -60,14 +61,16 @@ class Fact(Base):
 
 
 class Summary(Base):
+    """Sums of folded facts; `on` stands early in the key so that a trend reads its months only."""
+
     __tablename__ = "summaries"
 
     district_id: Mapped[int] = mapped_column(ForeignKey("districts.id"), primary_key=True)
     measure: Mapped[str] = mapped_column(primary_key=True)
+    on: Mapped[date] = mapped_column(primary_key=True)
     accommodation_id: Mapped[int] = mapped_column(ForeignKey("accommodations.id"), primary_key=True)
     severity: Mapped[str] = mapped_column(primary_key=True)
     item: Mapped[str] = mapped_column(primary_key=True)
-    on: Mapped[date] = mapped_column(primary_key=True)
     amount: Mapped[int]
 
 
@@ -142,22 +145,49 @@ def _add_up(session: Session, rows: list[dict[str, object]]) -> None:
     )
 
 
-def read(session: Session, district_id: int, measures: Collection[str] = STANDING) -> list[Figure]:
-    """The district's figures of these measures, exact at this moment, in no order."""
+def read(
+    session: Session,
+    district_id: int,
+    measures: Collection[str] = STANDING,
+    *,
+    soon: date | None = None,
+) -> list[Figure]:
+    """The district's figures of these measures, exact at this moment, in no order.
+
+    With `soon`, days are told apart only by whether they are later (`date.max`) than that day.
+    """
     both = _exact(district_id, measures).subquery()
-    columns = [both.c[name] for name in ("accommodation_id", *Key._fields)]
+    on = both.c.on if soon is None else case((both.c.on <= soon, soon), else_=date.max)
+    columns = [both.c[name] for name in ("accommodation_id", "measure", "severity", "item")]
+    columns.append(on.label("on"))
     total = func.sum(both.c.amount)
     query = select(*columns, total).group_by(*columns).having(total != 0)
     return [Figure(house, Key(*key), int(amount)) for house, *key, amount in session.execute(query)]
 
 
-def _exact(district_id: int, measures: Collection[str]) -> CompoundSelect[tuple[object, ...]]:
+def by_month(
+    session: Session, district_id: int, flows: Collection[str], *, since: date
+) -> dict[tuple[str, date], int]:
+    """The district's sums of these flows by (flow, month), from the month of `since` on."""
+    both = _exact(district_id, flows, since.replace(day=1)).subquery()
+    query = select(both.c.measure, both.c.on, func.sum(both.c.amount))
+    rows = session.execute(query.group_by(both.c.measure, both.c.on))
+    return {(flow, month): int(amount) for flow, month, amount in rows}
+
+
+def _exact(
+    district_id: int, measures: Collection[str], since: date = date.min
+) -> CompoundSelect[tuple[object, ...]]:
     return union_all(
         *(
             select(
                 *(getattr(table, name) for name in ("accommodation_id", *Key._fields)),
                 table.amount,
-            ).where(table.district_id == district_id, table.measure.in_(measures))
+            ).where(
+                table.district_id == district_id,
+                table.measure.in_(measures),
+                table.on >= since,
+            )
             for table in (Summary, Fact)
         )
     )

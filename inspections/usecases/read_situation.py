@@ -8,7 +8,16 @@ from datetime import date, timedelta
 from sqlalchemy.orm import Session
 
 from inspections.domain.plan import Due, next_due
-from inspections.domain.situation import TREND, Month, Situation, Tally, light, months, situation
+from inspections.domain.situation import (
+    THIS_WEEK,
+    TREND,
+    Month,
+    Situation,
+    Tally,
+    light,
+    months,
+    situation,
+)
 from inspections.domain.vocabulary import Rating
 from inspections.store import accommodations, figures
 from inspections.store.accommodations import Accommodation
@@ -25,16 +34,19 @@ class House:
 
 
 def read_situation(session: Session, district_id: int, *, today: date) -> Situation:
-    return situation(figures.read(session, district_id), today=today)
+    figures_now = figures.read(session, district_id, soon=today + THIS_WEEK)
+    return situation(figures_now, today=today)
 
 
-def read_trend(session: Session, district_id: int, *, today: date, back: int = 12) -> list[Month]:
-    """The last `back` months up to today, from the flows alone."""
+def read_trend(
+    session: Session, district_id: int, stands: Situation, *, today: date, back: int = 12
+) -> list[Month]:
+    """The last `back` months up to today, from their flows and what stands now."""
     first = today.replace(day=1)
     for _ in range(back - 1):
         first = (first - timedelta(days=1)).replace(day=1)
-    flows = figures.read(session, district_id, [flow.value for flow in TREND])
-    return months(flows, first=first, last=today)
+    flows = figures.by_month(session, district_id, [flow.value for flow in TREND], since=first)
+    return months(flows, stands.total, first=first, last=today)
 
 
 def houses(session: Session, district_id: int, stands: Situation, *, today: date) -> list[House]:

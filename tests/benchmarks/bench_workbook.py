@@ -50,7 +50,7 @@ def _line(index: int) -> Line:
         f"Gemeinschaftsunterkunft Löbau {index % 40}", f"Zimmer {index % 97}",
         "Gefahr im Verzug" if index % 9 == 0 else "Mittel", "Überfällig", "Görlitz",
         f"Betreibergesellschaft Süd {index % 7}", f"B{index % 40:02}", "Brandschutz",
-        f"Rettungswege frei, Türen ohne Schlüssel zu öffnen ({index % 124})",
+        f"Rettungsweg versperrt oder Tür verschlossen ({index % 124})",
         REMARKS[index % 4], "SächsBO § 33", "unbestätigt", "Regelbegehung", "Inspektion 1",
         "ja" if index % 11 == 0 else "", f"Flur {index % 5}", f"Vermerk {index}",
     )

@@ -158,11 +158,12 @@ def _inspection(
 
 
 def _deficiency(case: Case, visits: int, home: dict[str, int]) -> dict[str, Any]:
+    title = case.item.finding or case.item.label
     return home | {
         "id": case.number, "number": f"M-2026-{case.number:06}", "accommodation_id": case.house,
         "inspection_id": (case.number - 1) // PER_INSPECTION + 1,
         "instance_id": visits + case.number, "section": case.section.id, "item": case.item.id,
-        "place": case.place, "title_de": case.item.label.de, "title_en": case.item.label.en,
+        "place": case.place, "title_de": title.de, "title_en": title.en,
         "source": case.item.source, "source_status": case.item.status.value,
         "severity": case.severity.value, "remark": REMARK, "found_at": _moment(case.found_on),
         "found_on": case.found_on, "deadline": case.deadline,

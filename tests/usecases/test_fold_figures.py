@@ -70,7 +70,9 @@ def test_every_figure_equals_its_recomputation_after_a_busy_month(small: SmallDi
 def test_the_trend_tells_what_happened(small: SmallDistrict) -> None:
     a_busy_month(small)
     with reading(small.sessions) as session:
-        rows = read_trend(session, small.district.id, today=date(2026, 4, 20), back=2)
+        today = date(2026, 4, 20)
+        stands = read_situation(session, small.district.id, today=today)
+        rows = read_trend(session, small.district.id, stands, today=today, back=2)
     march, april = rows
     assert (march.opened, march.ended, march.open_at_end, march.overdue_at_end) == (3, 2, 1, 1)
     assert (april.opened, april.ended, april.open_at_end, april.overdue_at_end) == (1, 1, 1, 0)

@@ -305,14 +305,14 @@ def upgrade() -> None:
     op.create_table('summaries',
     sa.Column('district_id', sa.Integer(), nullable=False),
     sa.Column('measure', sa.String(), nullable=False),
+    sa.Column('on', sa.Date(), nullable=False),
     sa.Column('accommodation_id', sa.Integer(), nullable=False),
     sa.Column('severity', sa.String(), nullable=False),
     sa.Column('item', sa.String(), nullable=False),
-    sa.Column('on', sa.Date(), nullable=False),
     sa.Column('amount', sa.Integer(), nullable=False),
     sa.ForeignKeyConstraint(['accommodation_id'], ['accommodations.id'], name=op.f('fk_summaries_accommodation_id')),
     sa.ForeignKeyConstraint(['district_id'], ['districts.id'], name=op.f('fk_summaries_district_id')),
-    sa.PrimaryKeyConstraint('district_id', 'measure', 'accommodation_id', 'severity', 'item', 'on', name=op.f('pk_summaries'))
+    sa.PrimaryKeyConstraint('district_id', 'measure', 'on', 'accommodation_id', 'severity', 'item', name=op.f('pk_summaries'))
     )
     op.create_table('answers',
     sa.Column('inspection_id', sa.Integer(), nullable=False),
@@ -378,7 +378,10 @@ def upgrade() -> None:
     )
     with op.batch_alter_table('deficiencies', schema=None) as batch_op:
         batch_op.create_index('ix_deficiencies_all', ['district_id', 'deadline', 'id'], unique=False)
+        batch_op.create_index('ix_deficiencies_all_by_day', ['district_id', 'found_on', 'id'], unique=False)
+        batch_op.create_index('ix_deficiencies_by_day', ['district_id', 'found_on', 'id'], unique=False, postgresql_where=sa.text('ended_on IS NULL'), sqlite_where=sa.text('ended_on IS NULL'))
         batch_op.create_index('ix_deficiencies_by_deadline', ['district_id', 'deadline', 'id'], unique=False, postgresql_where=sa.text('ended_on IS NULL'), sqlite_where=sa.text('ended_on IS NULL'))
+        batch_op.create_index('ix_deficiencies_by_number', ['district_id', 'number'], unique=False, postgresql_where=sa.text('ended_on IS NULL'), sqlite_where=sa.text('ended_on IS NULL'))
         batch_op.create_index('ix_deficiencies_inspection', ['inspection_id'], unique=False)
         batch_op.create_index('ix_deficiencies_point', ['accommodation_id', 'item', 'place', 'id'], unique=False)
         batch_op.create_index('uq_deficiencies_open_point', ['accommodation_id', 'item', 'place'], unique=True, postgresql_where=sa.text('ended_on IS NULL'), sqlite_where=sa.text('ended_on IS NULL'))
@@ -453,6 +456,9 @@ def downgrade() -> None:
         batch_op.drop_index('ix_deficiencies_point')
         batch_op.drop_index('ix_deficiencies_inspection')
         batch_op.drop_index('ix_deficiencies_by_deadline', postgresql_where=sa.text('ended_on IS NULL'), sqlite_where=sa.text('ended_on IS NULL'))
+        batch_op.drop_index('ix_deficiencies_by_number', postgresql_where=sa.text('ended_on IS NULL'), sqlite_where=sa.text('ended_on IS NULL'))
+        batch_op.drop_index('ix_deficiencies_by_day', postgresql_where=sa.text('ended_on IS NULL'), sqlite_where=sa.text('ended_on IS NULL'))
+        batch_op.drop_index('ix_deficiencies_all_by_day')
         batch_op.drop_index('ix_deficiencies_all')
 
     op.drop_table('deficiencies')
