@@ -60,6 +60,7 @@ class CheckItem:
     help: Words | None = None
     unit: str = ""
     options: tuple[Option, ...] = ()
+    finding: Words | None = None  # what a deficiency found here is called
     severity: Severity | None = None
     severity_if: tuple[tuple[Severity, str], ...] = ()  # first true expression wins
     visible_if: str = ""

@@ -32,8 +32,8 @@ CATALOGUE = Path(__file__).parent.parent / "catalogue"
 SHIPPED = ("monthly", "full")
 
 ITEM_FIELDS = (
-    "id de en type unit options help source section status factor severity severity_if"
-    " visible_if violated_if colour_if computed per_place required"
+    "id de en type unit options help source section status factor finding severity"
+    " severity_if visible_if violated_if colour_if computed per_place required"
 )
 CHECKLIST_FIELDS = "name version title sections"
 SELECTION_FIELDS = "name version title from items"
@@ -145,6 +145,7 @@ def _item(raw: object, file: str, section: str) -> CheckItem:
         help=fields.inner("help", "de en").words() if "help" in fields.raw else None,
         unit=fields.text("unit", ""),
         options=tuple(_option(entry, fields) for entry in fields.list("options")),
+        finding=fields.inner("finding", "de en").words() if "finding" in fields.raw else None,
         severity=fields.optional("severity", Severity),
         severity_if=tuple(fields.steps("severity_if", Severity)),
         visible_if=fields.text("visible_if", ""),
@@ -190,6 +191,8 @@ def _check_item(item: CheckItem, fields: Fields) -> None:
         fields.refuse("factor", f"{item.factor} is not one of the factors 1 to 10")
     if item.severity_if and not item.severity:
         fields.refuse("severity_if", "needs a severity for when none of them is true")
+    if item.severity and not item.finding:
+        fields.refuse("finding", "is missing: what its deficiency is called")
     if item.severity and not (item.violated_if or item.colour_if or _is_yes_no(item)):
         fields.refuse("severity", "needs a rule that says when it is violated")
 
@@ -233,6 +236,7 @@ def _item_document(item: CheckItem) -> dict[str, Any]:
         "section": item.section,
         "status": item.status.value,
         "factor": item.factor,
+        "finding": _words_document(item.finding) if item.finding else None,
         "severity": item.severity and item.severity.value,
         "severity_if": [{step.value: text} for step, text in item.severity_if],
         "visible_if": item.visible_if,

@@ -98,6 +98,7 @@ def _new_case(
 ) -> Deficiency:
     assert inspection.finished_at is not None
     section, item = checklist.locate(finding.item)
+    title = item.finding or item.label
     deadline = deadline_for(finding.severity, found_at=inspection.finished_at, policy=policy)
     return Deficiency(
         district_id=inspection.district_id,
@@ -106,8 +107,8 @@ def _new_case(
         section=section.id,
         item=item.id,
         place=finding.place,
-        title_de=item.label.de,
-        title_en=item.label.en,
+        title_de=title.de,
+        title_en=title.en,
         source=", ".join(filter(None, (item.source, item.section))),
         source_status=item.status.value,
         severity=finding.severity.value,

@@ -6,11 +6,12 @@ import pytest
 
 from inspections.domain.checklist import Checklist, Words
 from inspections.domain.checklist_file import SHIPPED, shipped
-from inspections.domain.rules import inputs_of
+from inspections.domain.rules import Rules, inputs_of
 from inspections.domain.vocabulary import AnswerType, SourceStatus
 
 IDS = (Path(__file__).parent.parent / "data" / "catalogue_ids.txt").read_text().split()
 UNITS = {"", "%", "m", "m²", "m² je Person", "km", "min", "°C", "Monate"}
+LONGEST_NAME = 60  # a line of a list, of a letter and of the workbook
 
 
 def ids(checklist: Checklist) -> list[str]:
@@ -40,10 +41,30 @@ def test_every_german_text_has_an_english_one(name):
     words: list[Words] = [checklist.title, *(section.title for section in checklist.sections)]
     for item in checklist.items():
         words += [item.label, *(option.label for option in item.options)]
-        words += [item.help] if item.help else []
+        words += [each for each in (item.help, item.finding) if each]
         words += [item.computed.label] if item.computed else []
     assert all(each.de.strip() and each.en.strip() for each in words)
     assert not [each.de for each in words if each.de == each.en]
+
+
+def test_every_item_that_can_open_a_deficiency_has_a_short_name_for_it():
+    """A rule is enough: the inspector may set a severity where the item has none."""
+    rules = Rules.of(shipped("full")).of_item
+    named = {item.id for item in shipped("full").items() if item.finding}
+    assert named >= {item_id for item_id, rule in rules.items() if rule.has_rule}
+    assert named >= {
+        item.id
+        for item in shipped("full").items()
+        if item.severity or item.type is AnswerType.YES_PARTLY_NO
+    }
+
+
+def test_a_deficiency_is_never_called_as_if_all_were_well():
+    pairs = [(item.finding, item.label) for item in shipped("full").items() if item.finding]
+    names = [words for name, _label in pairs for words in (name.de, name.en)]
+    assert not [name for name, label in pairs if name.de == label.de or name.en == label.en]
+    assert not [name for name in names if len(name) > LONGEST_NAME or name.endswith(".")]
+    assert len(set(names)) == len(names)
 
 
 def test_units_are_few_and_known():

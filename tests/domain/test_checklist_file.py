@@ -5,7 +5,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from inspections.domain.checklist import BadChecklist
@@ -23,6 +23,7 @@ ITEM: dict[str, Any] = {
     "de": "Alarm möglich",
     "en": "Alarm works",
     "type": "yes_partly_no",
+    "finding": {"de": "Kein Alarm möglich", "en": "Alarm does not work"},
     "severity": "severe",
 }
 
@@ -50,19 +51,21 @@ def test_a_checklist_survives_the_way_through_json(name):
 words = st.text("abcäß ", min_size=1).filter(str.strip)
 
 
+@settings(deadline=None)
 @given(
     st.lists(
         st.fixed_dictionaries(
             {"id": st.from_regex(r"[A-Z][0-9]{2}", fullmatch=True), "de": words, "en": words},
             optional={
                 "help": st.fixed_dictionaries({"de": words, "en": words}),
+                "finding": st.fixed_dictionaries({"de": words, "en": words}),
                 "factor": st.integers(1, 10),
                 "severity": st.sampled_from(["imminent_danger", "low"]),
                 "per_place": st.booleans(),
                 "required": st.booleans(),
                 "status": st.sampled_from(["verified", "proposal"]),
             },
-        ),
+        ).filter(lambda item: "finding" in item or "severity" not in item),
         unique_by=lambda item: item["id"],
     )
 )
@@ -92,6 +95,7 @@ def test_the_digest_is_stable_and_moves_with_any_word():
         ({"factor": "2"}, "factor", "must be a whole number, not str"),
         ({"per_place": "yes"}, "per_place", "must be true or false"),
         ({"help": "Hilfe"}, "", "must be a mapping, not str"),
+        ({"finding": {"de": "Kein Alarm"}}, "en", "is missing"),
         ({"options": [{"id": "a", "de": "A", "en": "A"}]}, "options", "belong to choice"),
         ({"type": "choice"}, "options", "belong to choice"),
         ({"type": "count"}, "severity", "needs a rule"),
@@ -120,6 +124,13 @@ def test_two_ways_to_break_one_rule_are_refused():
 def test_a_severity_by_steps_needs_one_to_fall_back_on():
     steps = {name: value for name, value in ITEM.items() if name != "severity"}
     assert refusal(steps | {"severity_if": [{"low": "true"}]})["field"] == "severity_if"
+
+
+def test_an_item_with_a_severity_says_what_its_deficiency_is_called():
+    nameless = {name: value for name, value in ITEM.items() if name != "finding"}
+    details = refusal(nameless)
+    assert (details["item"], details["field"]) == ("B01", "finding")
+    assert "is missing" in str(details["problem"])
 
 
 def test_the_same_id_twice_is_refused():

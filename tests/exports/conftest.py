@@ -33,7 +33,7 @@ A_LINE = DeficiencyLine(
     number="M-2026-0412", url="https://begehung.example/maengel/412",
     accommodation="Gemeinschaftsunterkunft Löbau I", municipality="Löbau",
     operator="Betreibergesellschaft Süd", place="Flur 1. OG", item_id="B04",
-    item="Rettungswege frei, Türen in Fluchtrichtung ohne Schlüssel zu öffnen",
+    item="Rettungsweg versperrt oder Tür verschlossen",
     section="Sicherheit und Brandschutz", severity=Severity.IMMINENT_DANGER,
     state=DeficiencyState.OVERDUE, found_on=date(2026, 11, 16), deadline=date(2026, 11, 17),
     days_overdue=6, remark="Fluchtweg verstellt", relapse=False, answered_on=None, closed_on=None,

@@ -37,7 +37,7 @@ CASE: dict[str, Any] = {
     "district": "Landkreis Görlitz",
     "role": "operator",
     "number": "M-2026-0412",
-    "title": "Rettungswege frei von Gegenständen und Brandlasten",
+    "title": "Rettungsweg versperrt oder Tür verschlossen",
     "item": "B04",
     "place": "2. OG, Flur West",
     "accommodation": "Gemeinschaftsunterkunft Niesky",
@@ -56,7 +56,7 @@ CASE: dict[str, Any] = {
 }
 DANGER = {
     "severity": "imminent_danger",
-    "title": "Fluchttür lässt sich von innen öffnen",
+    "title": "Fluchttür lässt sich von innen nicht öffnen",
     "place": "",
     "deadline": "2026-04-08",
     "due_at": "2026-04-08T12:30:00+00:00",
@@ -88,7 +88,7 @@ def a_case(letter: str, role: str = "operator", **changes: Any) -> Row:
 def a_line(number: str, **changes: Any) -> dict[str, Any]:
     return {
         "number": number,
-        "title": "Rettungswege frei von Gegenständen und Brandlasten",
+        "title": "Rettungsweg versperrt oder Tür verschlossen",
         "accommodation": "Gemeinschaftsunterkunft Niesky",
         "severity": "severe",
         "deadline": "2026-04-07",
@@ -122,19 +122,19 @@ COORDINATOR_DIGEST = a_digest(
             severity="low",
             deadline="2026-06-08",
             days=56,
-            title="Hausordnung aushängen",
+            title="Hausordnung nicht ausgehängt",
         ),
         a_line("M-2026-0421", severity="moderate", deadline="2026-05-08", days=25),
         total=34,
     ),
     a_section(
         "overdue_deficiencies",
-        a_line("M-2026-0412", severity="imminent_danger", title="Fluchttür öffnet von innen"),
+        a_line("M-2026-0412", severity="imminent_danger", title="Fluchttür verschlossen"),
     ),
     a_section(
         "answers_to_review",
         a_line("M-2026-0398", severity="moderate", deadline="2026-04-14", days=1),
-        a_line("M-2026-0377", deadline="2026-04-13", days=0, title="Warmwasser am Austritt 54 °C"),
+        a_line("M-2026-0377", deadline="2026-04-13", days=0, title="Warmwasser nicht heiß genug"),
     ),
 )
 INSPECTOR_DIGEST = a_digest(

@@ -28,6 +28,12 @@ def test_a_violated_point_becomes_a_deficiency_with_the_deadline_of_its_severity
     assert case.remark == "C06: nicht in Ordnung"
 
 
+def test_a_deficiency_is_called_by_what_is_wrong(small: SmallDistrict) -> None:
+    [case] = small.inspect("C06")
+    assert case.title_de == "Nicht für jede Person ein eigenes Bett"
+    assert case.title_en == "Not every person has a bed of their own"
+
+
 def test_a_clean_house_opens_nothing(small: SmallDistrict) -> None:
     assert small.inspect() == []
     assert small.inspections()[0].rating == "green"

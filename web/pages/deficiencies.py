@@ -165,6 +165,7 @@ def _page(session: Session, case: Deficiency, **more: object) -> str:
         previous=previous,
         following=following,
         section=section_titles(session, district_id()).get(case.section, case.section),
+        point=case.inspection.checklist.values().item(case.item),
         found_photos=photos.of_point(session, case.inspection_id, case.item, case.place),
         sent_photos=photos.of_deficiency(session, case.id),
         timeline=case_history.timeline(session, case),
