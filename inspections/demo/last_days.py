@@ -17,9 +17,10 @@ from inspections.store import inspections
 from inspections.store.accommodations import Accommodation
 from inspections.store.deficiencies import Deficiency
 from inspections.store.inspections import Inspection
+from inspections.usecases.decide import accept_all
 from inspections.usecases.move_inspection import PlanWish, plan_inspection, reschedule
 
-LEAST_NEW, LEAST_ANSWERS = 2, 4
+LEAST_NEW, MOST_NEW, LEAST_ANSWERS = 2, 4, 4
 TODAYS_INSPECTOR, BUSY_INSPECTOR = "inspektion1", "inspektion2"
 FRESH_FAULTS = ("D11", "C06", "G05")
 
@@ -37,6 +38,7 @@ class LastDays:
         self.stage.clock.to(day, time(16, 20))
         if self._count(DeficiencyState.FOUND) < LEAST_NEW:
             self._fresh_findings(day)
+        self._accept_all_but_some()
         self._answers_to_review(day)
         self._one_under_way(day)
         self._one_for_today()
@@ -50,6 +52,16 @@ class LastDays:
                 house.break_down(kind, self.stage.chance)
         self.visits.visit(inspection_id, day, slot=2)
         self.stage.clock.to(day, time(16, 25))
+
+    def _accept_all_but_some(self) -> None:
+        """After a long yearly inspection the coordinator takes the first ones at once."""
+        stage = self.stage
+        with transaction(stage.sessions) as session:
+            query = select(Deficiency).where(Deficiency.state == DeficiencyState.FOUND.value)
+            found = session.scalars(query.order_by(Deficiency.id)).all()
+            seen = [(row.id, row.instance.entry) for row in found[:-MOST_NEW]]
+            user, now = stage.coordinator, stage.clock()
+            accept_all(session, stage.district_id, seen, user=user, now=now)
 
     def _answers_to_review(self, day: date) -> None:
         with transaction(self.stage.sessions) as session:

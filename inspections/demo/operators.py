@@ -94,7 +94,7 @@ class Operators:
         if case.severity == Severity.IMMINENT_DANGER:
             return [(day, Plan.MEND)]
         if dice < 0.75:
-            return [(self._between(day, left // 5, left - 2), self._true_or_not())]
+            return [(self._between(day, left // 2, left - 1), self._true_or_not())]
         if dice < 0.85:
             return [(self._between(day, 1, left), Plan.MEND_SILENTLY)]
         if dice < 0.97:

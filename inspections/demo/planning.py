@@ -58,13 +58,14 @@ class Planning:
             today=day,
         )
         if due.days_left(day) <= AHEAD.days:
-            wanted = max(due.on + timedelta(days=chance.randint(-3, 2)), day + timedelta(days=3))
+            wanted = max(due.on + timedelta(days=chance.randint(-3, 2)), day + timedelta(days=4))
             kind = InspectionKind.FIRST if house.sketch.is_new else InspectionKind.ROUTINE
             self._write(session, row, next_working_day(wanted), kind)
 
     def _first(self, row: Accommodation, number: int) -> date:
-        opened = row.opened_on or self.begins_on
-        return max(opened + timedelta(days=17), self.begins_on + timedelta(days=3 * number))
+        if row.opened_on and row.opened_on > self.begins_on:
+            return row.opened_on
+        return max(row.opened_on or self.begins_on, self.begins_on + timedelta(days=3 * number))
 
     def _write(self, session: Session, row: Accommodation, on: date, kind: InspectionKind) -> None:
         stage = self.stage

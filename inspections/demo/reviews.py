@@ -17,7 +17,7 @@ from inspections.store.deficiencies import Deficiency
 from inspections.usecases.decide import Decision, Verdict, decide
 
 WAITING = (S.FOUND, S.REPORTED, S.OBJECTED, S.OVERDUE, S.OPEN)
-PATIENCE = {S.FOUND: 1, S.REPORTED: 4, S.OBJECTED: 5, S.OVERDUE: 12, S.OPEN: 3}
+PATIENCE = {S.FOUND: 1, S.REPORTED: 6, S.OBJECTED: 8, S.OVERDUE: 12, S.OPEN: 3}
 LOOKS_AGAIN = timedelta(days=14)
 
 

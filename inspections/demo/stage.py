@@ -19,7 +19,6 @@ from inspections.photo_store import PhotoStore, StoredPhoto
 from inspections.store.people import User
 from inspections.usecases.occasion import Actor
 
-
 NEGLECTED = timedelta(days=45)
 
 
