@@ -43,3 +43,12 @@ def fulfilled_points(
         for point, one in judged.items()
         if one.colour is Rating.GREEN and one.verdict in (Verdict.FULFILLED, Verdict.INFORMATION)
     )
+
+
+def half_done_points(judged: Judgements) -> tuple[Point, ...]:
+    """Points seen and partly in order, to which the inspector gave no severity."""
+    return tuple(
+        point
+        for point, one in judged.items()
+        if one.verdict is Verdict.PARTLY and one.severity is None
+    )

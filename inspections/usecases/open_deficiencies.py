@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Mapping
+from dataclasses import dataclass
 from datetime import datetime
 
 from sqlalchemy.orm import Session
 
-from inspections.domain.checklist import Checklist
+from inspections.domain.checklist import Checklist, Point
 from inspections.domain.deadlines import deadline_for
-from inspections.domain.figures import contributions
+from inspections.domain.figures import UNENDED, contributions
 from inspections.domain.findings import Finding
 from inspections.domain.policy import Policy
 from inspections.domain.vocabulary import DeficiencyState, DeficiencyTrigger, Severity
@@ -21,50 +22,72 @@ from inspections.store import deficiencies, districts, figures
 from inspections.store.deficiencies import Deficiency
 from inspections.store.inspections import Inspection
 from inspections.usecases.advance import advance, facts_of
+from inspections.usecases.carry_out import Occasion, carry_out
 from inspections.usecases.occasion import Act, Actor
 from inspections.workflows import registry
+from inspections.workflows.deficiency_v1 import VISIT_SOON
 
-Point = tuple[str, str]
+TURNED_BACK = tuple(
+    state
+    for state in UNENDED
+    if state not in (DeficiencyState.FOUND, DeficiencyState.OPEN, DeficiencyState.OVERDUE)
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Seen:
+    """What a visit saw: what is wrong, half done, in order."""
+
+    found: tuple[Finding, ...]
+    half_done: tuple[Point, ...]
+    fulfilled: tuple[Point, ...]
+    remarks: Mapping[Point, str]
 
 
 def settle_seen_points(
     session: Session,
     inspection: Inspection,
-    found: Iterable[Finding],
-    fulfilled: Iterable[Point],
+    seen: Seen,
     policy: Policy,
     actor: Actor,
     now: datetime,
 ) -> list[Finding]:
     """Tell open deficiencies what was seen at their place; return the findings that are new.
 
-    A deficiency found in this very inspection is not judged by it.
+    A remedy half done is none. A deficiency found in this very inspection is not judged by it.
     """
     known = deficiencies.unended_points(session, inspection.accommodation_id)
-    new: list[Finding] = []
-    for finding in found:
-        case = known.get((finding.item, finding.place))
-        if case is None:
-            new.append(finding)
-            continue
-        again = deadline_for(Severity(case.severity), found_at=now, policy=policy)
-        turned_back = case.state not in (DeficiencyState.OPEN, DeficiencyState.OVERDUE)
-        act = Act(
-            DeficiencyTrigger.FAIL_ON_SITE,
-            actor,
-            now,
-            reason=finding.remark,
-            deadline=again if turned_back and case.state != DeficiencyState.FOUND else None,
-            details={"inspection": inspection.id},
-        )
-        advance(session, case, act, policy)
-    for point in fulfilled:
+    details = {"inspection": inspection.id}
+    still_there = [(each.item, each.place) for each in seen.found] + list(seen.half_done)
+    for point in still_there:
         if case := known.get(point):
-            act = Act(
-                DeficiencyTrigger.PASS_ON_SITE, actor, now, details={"inspection": inspection.id}
+            again = deadline_for(Severity(case.severity), found_at=now, policy=policy)
+            fail = Act(
+                DeficiencyTrigger.FAIL_ON_SITE,
+                actor,
+                now,
+                reason=seen.remarks.get(point, ""),
+                deadline=again if case.state in TURNED_BACK else None,
+                details=details,
             )
+            advance(session, case, fail, policy)
+    for point in seen.fulfilled:
+        if case := known.get(point):
+            act = Act(DeficiencyTrigger.PASS_ON_SITE, actor, now, details=details)
             advance(session, case, act, policy)
-    return new
+    return [each for each in seen.found if (each.item, each.place) not in known]
+
+
+def look_again(
+    session: Session, inspection: Inspection, policy: Policy, actor: Actor, now: datetime
+) -> None:
+    """What a follow-up was for and could not see is put into the plan once more."""
+    for wanted in deficiencies.to_be_seen(session, inspection.id):
+        case = wanted.deficiency
+        if case.state == DeficiencyState.TO_VERIFY:
+            act = Act(DeficiencyTrigger.ORDER_FOLLOW_UP, actor, now)
+            step = instances.history(session, case.instance_id)[-1].id
+            carry_out(VISIT_SOON, session, Occasion(case, step, act, policy))
 
 
 def open_deficiencies(
@@ -120,9 +143,7 @@ def _new_case(
     )
 
 
-def _begin(
-    session: Session, case: Deficiency, policy: Policy, actor: Actor, now: datetime
-) -> None:
+def _begin(session: Session, case: Deficiency, policy: Policy, actor: Actor, now: datetime) -> None:
     workflow = registry.current("deficiency")
     instance = instances.begin(session, workflow, district_id=case.district_id)
     pull = Pull(trigger="find", by=actor.role, actor=actor.who, at=now, land=policy.land)

@@ -13,7 +13,7 @@ from inspections.domain.checklist import Answer, Checklist
 from inspections.domain.completeness import open_points
 from inspections.domain.errors import Conflict, Refused
 from inspections.domain.figures import inspected_key
-from inspections.domain.findings import findings_in, fulfilled_points
+from inspections.domain.findings import findings_in, fulfilled_points, half_done_points
 from inspections.domain.ratings import rate
 from inspections.domain.rules import Judgement, judge
 from inspections.domain.scope import narrowed
@@ -26,7 +26,12 @@ from inspections.store.inspections import Inspection
 from inspections.store.people import User
 from inspections.usecases.move_inspection import move_inspection
 from inspections.usecases.occasion import Actor
-from inspections.usecases.open_deficiencies import open_deficiencies, settle_seen_points
+from inspections.usecases.open_deficiencies import (
+    Seen,
+    look_again,
+    open_deficiencies,
+    settle_seen_points,
+)
 from inspections.usecases.record_answers import record_answers
 
 
@@ -144,9 +149,14 @@ def _draw_conclusions(
     assert inspection.finished_at is not None
     district = inspection.accommodation.district
     policy = districts.policy_on(session, district, office_date(inspection.finished_at))
-    found = findings_in(checklist, held, judged)
-    seen_good = fulfilled_points(checklist, held, judged)
-    new = settle_seen_points(session, inspection, found, seen_good, policy, inspector, now)
+    seen = Seen(
+        found=findings_in(checklist, held, judged),
+        half_done=half_done_points(judged),
+        fulfilled=fulfilled_points(checklist, held, judged),
+        remarks={(answer.item, answer.place): answer.remark for answer in held},
+    )
+    new = settle_seen_points(session, inspection, seen, policy, inspector, now)
+    look_again(session, inspection, policy, inspector, now)
     opened = open_deficiencies(session, inspection, checklist, new, policy, inspector, now)
     key = inspected_key(inspection.finished_at)
     figures.append(

@@ -1,0 +1,96 @@
+"""A visit ordered to see whether a remedy is real: what it settles, and what is left to see."""
+
+from __future__ import annotations
+
+from uuid import uuid4
+
+import pytest
+
+from inspections.db import transaction
+from inspections.domain.checklist import Answer
+from inspections.domain.submission import AnswerWrite, Submission
+from inspections.domain.vocabulary import AnswerState, InspectionKind, InspectionState, Role
+from inspections.store import deficiencies
+from inspections.store.deficiencies import Deficiency, OperatorLink
+from inspections.store.inspections import Inspection
+from inspections.usecases.answer_by_operator import AnswerKind, OperatorAnswer, answer_by_operator
+from inspections.usecases.decide import Decision, Verdict, decide
+from inspections.usecases.operator_link import link_for
+from tests.fixtures.small_district import SmallDistrict, good_answers
+
+
+@pytest.fixture
+def to_verify(small: SmallDistrict) -> int:
+    """A severe deficiency the operator objects to; the coordinator sends somebody to look."""
+    [case] = small.inspect("B11")
+    office = small.user(Role.COORDINATOR)
+    small.clock.ahead(hours=1)
+    with transaction(small.sessions) as session:
+        row = deficiencies.get(session, small.district.id, case.id)
+        accept = Verdict(Decision.ACCEPT, row.instance.entry)
+        decide(session, row, accept, user=office, now=small.clock())
+        link_id = link_for(session, row, row.accommodation.operator, now=small.clock())
+        link = session.get_one(OperatorLink, link_id)
+        objection = OperatorAnswer(AnswerKind.OBJECTION, "Stimmt nicht.")
+        answer_by_operator(session, link, objection, now=small.clock())
+        look = Verdict(Decision.FOLLOW_UP, row.instance.entry)
+        decide(session, row, look, user=office, now=small.clock())
+        assert row.state == "to_verify"
+    return case.id
+
+
+def follow_up(small: SmallDistrict, answer: Answer) -> None:
+    """Make the planned follow-up with this one answer."""
+    [visit] = planned(small)
+    small.clock.ahead(days=6)
+    small.hand_in(visit.id, Submission(uuid4(), (AnswerWrite(uuid4(), answer),)))
+
+
+def planned(small: SmallDistrict) -> list[Inspection]:
+    wanted = (InspectionKind.FOLLOW_UP, InspectionState.PLANNED)
+    return [row for row in small.inspections() if (row.kind, row.state) == wanted]
+
+
+def case(small: SmallDistrict, case_id: int) -> Deficiency:
+    return next(row for row in small.deficiencies() if row.id == case_id)
+
+
+def test_a_remedy_seen_on_site_ends_the_case(small: SmallDistrict, to_verify: int) -> None:
+    follow_up(small, Answer("B11", value="yes"))
+    assert case(small, to_verify).state == "remedied"
+    assert planned(small) == []
+
+
+def test_a_remedy_half_done_is_no_remedy(small: SmallDistrict, to_verify: int) -> None:
+    follow_up(small, Answer("B11", value="partly", remark="Nur tagsüber besetzt."))
+    found = case(small, to_verify)
+    assert found.state == "open"
+    assert found.deadline > found.found_on
+
+
+@pytest.mark.parametrize("state", [AnswerState.NOT_INSPECTED, AnswerState.NOT_APPLICABLE])
+def test_what_could_not_be_seen_is_looked_at_again(
+    small: SmallDistrict, to_verify: int, state: AnswerState
+) -> None:
+    follow_up(small, Answer("B11", state=state, reason="Haus verschlossen"))
+    assert case(small, to_verify).state == "to_verify"
+    [again] = planned(small)
+    with transaction(small.sessions) as session:
+        [seen] = deficiencies.to_be_seen(session, again.id)
+        assert seen.deficiency_id == to_verify
+
+
+def test_a_known_deficiency_seen_half_done_on_a_routine_visit_stays_open(
+    small: SmallDistrict,
+) -> None:
+    [first] = small.inspect("B11")
+    small.clock.ahead(days=20)
+    inspection_id = small.plan()
+    checklist = small.checklists["monthly"].values()
+    answers = [a for a in good_answers(checklist) if a.item != "B11"]
+    answers.append(Answer("B11", value="partly"))
+    small.hand_in(
+        inspection_id, Submission(uuid4(), tuple(AnswerWrite(uuid4(), a) for a in answers))
+    )
+    assert case(small, first.id).state == "found"
+    assert len(small.deficiencies()) == 1
