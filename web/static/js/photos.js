@@ -54,7 +54,7 @@ export class Photos {
     entry.append(figure);
     card.querySelector(".bg-photos").append(entry);
     this.outbox.put(
-      `photo ${card.dataset.key} ${digest}`,
+      this.address(card, digest),
       () => ({
         url: this.address(card, digest),
         options: { method: "PUT", body: blob, headers: { "X-Begehung": "1", "Content-Type": "image/jpeg" } },
@@ -119,6 +119,7 @@ export class Photos {
     const digest = element.closest("[data-photo]").dataset.photo;
     const url = this.address(cardOf(element), digest);
     const headers = { "X-Begehung": "1", ...(body && { "Content-Type": "application/json" }) };
-    this.outbox.put(`${method} ${url}`, () => ({ url, options: { method, body, headers } }));
+    // the same key as the photo's own: a caption follows what it belongs to
+    this.outbox.put(url, () => ({ url, options: { method, body, headers } }));
   }
 }

@@ -1,0 +1,262 @@
+"""A whole checklist in a real browser: by thumb, by keyboard, without scripts or network."""
+
+from __future__ import annotations
+
+import threading
+from collections.abc import Iterator
+from dataclasses import dataclass
+from pathlib import Path
+
+import pytest
+from flask import Flask
+from playwright.sync_api import Browser, BrowserContext, Locator, Page, expect
+from werkzeug.serving import make_server
+
+from inspections.db import transaction
+from inspections.domain.checklist import Answer, CheckItem
+from inspections.domain.vocabulary import AnswerType, Role
+from inspections.store import answers
+from inspections.store.photos import Photo
+from inspections.usecases.log_in import start_session
+from inspections.wiring import Wiring
+from tests.fixtures.good_answers import good_value
+from tests.fixtures.pictures import a_photo
+from tests.fixtures.small_district import SmallDistrict
+from web.filing.numbers import number_words
+from web.session_cookie import cookie_name
+
+pytestmark = pytest.mark.browser
+
+PHONE = {"width": 390, "height": 844}
+NUMERIC = (AnswerType.COUNT, AnswerType.NUMBER, AnswerType.MEASUREMENT)
+
+
+@dataclass
+class Desk:
+    """The application at an address, and an inspection to fill in."""
+
+    url: str
+    small: SmallDistrict
+    wiring: Wiring
+    visit: int
+
+    @property
+    def page_url(self) -> str:
+        return f"{self.url}/begehung/{self.visit}"
+
+    def let_in(self, context: BrowserContext) -> Page:
+        inspector = self.small.user(Role.INSPECTOR)
+        with transaction(self.small.sessions) as session:
+            fresh = start_session(session, inspector, now=self.small.clock())
+        name = cookie_name(self.wiring.settings)
+        context.add_cookies([{"name": name, "value": fresh.token, "url": self.url}])
+        page = context.new_page()
+        page.set_default_timeout(15_000)
+        return page
+
+    def held(self) -> dict[str, Answer]:
+        with transaction(self.small.sessions) as session:
+            found = answers.current(session, self.visit)
+        return {item: one.answer for (item, _place), one in found.items()}
+
+    def photos(self) -> list[Photo]:
+        with transaction(self.small.sessions) as session:
+            return list(session.query(Photo).filter(Photo.removed_at.is_(None)))
+
+    def items(self) -> list[CheckItem]:
+        return list(self.small.checklists["monthly"].values().items())
+
+
+@pytest.fixture
+def desk(app: Flask, small: SmallDistrict) -> Iterator[Desk]:
+    server = make_server("127.0.0.1", 0, app, threaded=True)
+    thread = threading.Thread(target=server.serve_forever)
+    thread.start()
+    wiring = app.extensions["wiring"]
+    yield Desk(f"http://127.0.0.1:{server.port}", small, wiring, small.plan())
+    server.shutdown()
+    thread.join()
+    server.server_close()
+    wiring.engine.dispose()
+
+
+@pytest.fixture
+def phone(browser: Browser, desk: Desk) -> Iterator[Page]:
+    context = browser.new_context(
+        viewport=PHONE, is_mobile=True, has_touch=True, locale="de-DE", reduced_motion="reduce"
+    )
+    yield desk.let_in(context)
+    context.close()
+
+
+@pytest.fixture
+def picture(tmp_path: Path) -> Path:
+    path = tmp_path / "tor.jpg"
+    path.write_bytes(a_photo(2400, 1800))
+    return path
+
+
+def card(page: Page, item: str, place: str = "") -> Locator:
+    """Scrolled to: what is far away is not drawn and cannot be touched."""
+    found = page.locator(f'[data-key="{item}@{place}"]')
+    found.evaluate("card => card.scrollIntoView({block: 'center'})")
+    return found
+
+
+def choose(page: Page, item: str, value: str, field: str = "answer") -> None:
+    box = f'label:has([name^="{field}."][value="{value}"])'
+    card(page, item).locator(box).click()
+
+
+def saved(page: Page) -> None:
+    expect(page.locator("#verbindung")).to_have_text("Gespeichert")
+
+
+def answer(page: Page, item: CheckItem) -> None:
+    """As it should be, in the way its card asks for it."""
+    value = good_value(item)
+    if isinstance(value, dict):
+        for part, number in value.items():
+            box = card(page, item.id).locator(f'[name^="part-{part}."]')
+            box.fill(number_words(number))
+    elif item.type in NUMERIC:
+        assert isinstance(value, float)
+        card(page, item.id).locator('[name^="value."]').fill(number_words(value))
+    elif isinstance(value, str):
+        choose(page, item.id, value)
+
+
+def test_a_whole_month_is_filed_on_a_phone_with_a_photo(
+    desk: Desk, phone: Page, picture: Path
+) -> None:
+    phone.goto(f"{desk.url}/heute")
+    phone.get_by_role("link", name="Begehung beginnen").click()
+    for item in desk.items():
+        answer(phone, item)
+    choose(phone, "C06", "no")
+    card(phone, "C06").get_by_label("Was ist zu sehen?").fill("In Zimmer 1.02 fehlt ein Bett.")
+    card(phone, "C06").locator("input[type=file]").set_input_files(picture)
+    expect(card(phone, "C06").locator(".bg-photo:not([data-sending])")).to_have_count(1)
+    expect(phone.locator("#offen")).to_have_text("0 offen")
+    saved(phone)
+    phone.evaluate("scrollTo(0, document.body.scrollHeight)")
+    phone.get_by_role("link", name="Zum Abschluss").click()
+    expect(phone.get_by_text("1 neuer Mangel")).to_be_visible()
+    expect(phone.get_by_text("14.04.2026")).to_be_visible()
+    phone.get_by_role("button", name="Abgeben").click()
+    expect(phone.get_by_role("heading", name="Beleg")).to_be_visible()
+    [case] = desk.small.deficiencies()
+    assert (case.item, case.remark) == ("C06", "In Zimmer 1.02 fehlt ein Bett.")
+    [photo] = desk.photos()
+    assert (photo.item, photo.width, photo.height) == ("C06", 1600, 1200)
+
+
+def test_a_measured_value_is_judged_while_one_looks_at_it(desk: Desk, phone: Page) -> None:
+    phone.goto(desk.page_url)
+    card(phone, "A02").locator('[name^="value."]').fill("120")
+    card(phone, "D01").locator('[name^="value."]').fill("10")
+    line = card(phone, "D01").locator(".bg-verdict--violated")
+    expect(line).to_contain_text("Personen je Dusche: 12 – Mangel")
+    expect(line).to_contain_text("unbestätigt")
+    expect(card(phone, "D01").get_by_text("Wie schwer ist der Mangel?")).to_be_visible()
+    card(phone, "A02").locator('[name^="value."]').fill("80")
+    expect(card(phone, "D01").locator(".bg-verdict--fulfilled")).to_be_visible()
+
+
+def test_a_number_that_could_be_two_is_asked_back_in_place(desk: Desk, phone: Page) -> None:
+    phone.goto(desk.page_url)
+    box = card(phone, "A02").locator('[name^="value."]')
+    box.fill("1.200")
+    box.blur()
+    expect(card(phone, "A02").locator(".bg-line")).to_contain_text("nicht eindeutig")
+    box.fill("120")
+    saved(phone)
+    expect(card(phone, "A02").locator(".bg-line")).not_to_contain_text("nicht eindeutig")
+
+
+def test_without_a_network_nothing_is_lost(desk: Desk, phone: Page, picture: Path) -> None:
+    phone.goto(desk.page_url)
+    phone.context.set_offline(True)
+    choose(phone, "C06", "no")
+    choose(phone, "C06", "partly")
+    card(phone, "C06").locator("input[type=file]").set_input_files(picture)
+    expect(phone.locator("#verbindung")).to_have_text("Offline · 2")
+    assert desk.held() == {}
+    phone.context.set_offline(False)
+    phone.evaluate("dispatchEvent(new Event('online'))")
+    saved(phone)
+    assert desk.held()["C06"].value == "partly"
+    assert len(desk.photos()) == 1
+
+
+def test_a_photo_is_named_and_taken_out_again(desk: Desk, phone: Page, picture: Path) -> None:
+    phone.goto(desk.page_url)
+    card(phone, "C06").locator("input[type=file]").set_input_files(picture)
+    caption = card(phone, "C06").locator(".bg-photo__caption")
+    caption.fill("Bett")
+    caption.blur()
+    expect(card(phone, "C06").locator(".bg-photo:not([data-sending])")).to_have_count(1)
+    saved(phone)
+    assert [photo.caption for photo in desk.photos()] == ["Bett"]
+    card(phone, "C06").locator(".bg-photo__remove").click()
+    expect(card(phone, "C06").locator(".bg-photo")).to_have_count(0)
+    saved(phone)
+    assert desk.photos() == []
+
+
+def test_the_lower_bar_leads_to_what_is_open(desk: Desk, phone: Page) -> None:
+    phone.goto(desk.page_url)
+    choose(phone, "B01", "yes")
+    saved(phone)
+    phone.locator("#offen").click()
+    focused = phone.evaluate("document.activeElement.closest('[data-item]').dataset.item")
+    opened = phone.locator("[data-open]:not([hidden])").evaluate_all(
+        "cards => cards.map(card => card.dataset.item)"
+    )
+    assert focused in opened
+    expect(phone.locator("#weiter")).not_to_have_text("Zum Abschluss")
+
+
+def test_a_section_is_answered_by_keyboard_alone(desk: Desk, browser: Browser) -> None:
+    context = browser.new_context(viewport={"width": 1366, "height": 768}, reduced_motion="reduce")
+    page = desk.let_in(context)
+    page.goto(f"{desk.page_url}#abschnitt-C")
+    page.locator("#abschnitt-C h2").focus()
+    reached = set()
+    for _stop in range(80):
+        page.keyboard.press("Tab")
+        name = page.evaluate("document.activeElement.name || ''")
+        section = page.evaluate(
+            "document.activeElement.closest('[data-section]')?.dataset.section || ''"
+        )
+        if section not in ("", "C"):
+            break
+        if name.startswith("answer.") and name not in reached:
+            page.keyboard.press("Space")
+            reached.add(name)
+        elif name.startswith("value.") and name not in reached:
+            page.keyboard.type("20,5")
+            reached.add(name)
+    page.keyboard.press("Tab")
+    saved(page)
+    assert {name.partition(".")[2].rstrip("@") for name in reached} == set(desk.held())
+    assert all(one.value is not None for one in desk.held().values())
+    context.close()
+
+
+def test_without_scripts_a_section_is_a_form(desk: Desk, browser: Browser, picture: Path) -> None:
+    context = browser.new_context(viewport=PHONE, java_script_enabled=False)
+    page = desk.let_in(context)
+    page.goto(desk.page_url)
+    choose(page, "C06", "no")
+    expect(card(page, "C06").get_by_text("Wie schwer ist der Mangel?")).to_be_visible()
+    choose(page, "C06", "low", field="severity")
+    card(page, "C06").locator("input[type=file]").set_input_files(picture)
+    page.locator("#abschnitt-C").get_by_role("button", name="Abschnitt speichern").last.click()
+    expect(card(page, "C06").locator(".bg-photo img")).to_have_count(1)
+    assert desk.held()["C06"].severity == "low"
+    card(page, "A02").locator('[name^="value."]').fill("1.200")
+    page.locator("#abschnitt-A").get_by_role("button", name="Abschnitt speichern").last.click()
+    expect(page.get_by_role("alert")).to_contain_text("nicht eindeutig")
+    expect(card(page, "A02").locator('[name^="value."]')).to_have_value("1.200")
+    context.close()
