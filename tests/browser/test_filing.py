@@ -144,7 +144,7 @@ def test_a_whole_month_is_filed_on_a_phone_with_a_photo(
     expect(phone.get_by_text("1 neuer Mangel")).to_be_visible()
     expect(phone.get_by_text("14.04.2026")).to_be_visible()
     phone.get_by_role("button", name="Abgeben").click()
-    expect(phone.get_by_role("heading", name="Beleg")).to_be_visible()
+    expect(phone.get_by_role("heading", name="Beleg", exact=True)).to_be_visible()
     [case] = desk.small.deficiencies()
     assert (case.item, case.remark) == ("C06", "In Zimmer 1.02 fehlt ein Bett.")
     [photo] = desk.photos()
