@@ -202,11 +202,11 @@ def test_rework_shows_the_reason_and_needs_a_new_photo(
     opened.clock.ahead(days=1)
     with transaction(opened.sessions) as session:
         verdict = Verdict(
-            Decision.REWORK, 3, "Auf dem Foto ist nichts zu sehen.", date(2026, 4, 20)
+            Decision.REWORK, 3, "Auf dem Foto ist nichts.", date(2026, 4, 20)
         )
         case = session.get_one(Deficiency, 1)
         decide(session, case, verdict, user=opened.user(Role.COORDINATOR), now=opened.clock())
-    assert "Auf dem Foto ist nichts zu sehen." in anonymous.get(address(anonymous)).text
+    assert "Auf dem Foto ist nichts." in anonymous.get(address(anonymous)).text
     again = anonymous.post_form(address(anonymous), {"antwort": "remedied", "fotos": picture()})
     assert again.status_code == 422
     fresh = {"antwort": "remedied", "fotos": picture(jpeg("blue"))}

@@ -92,7 +92,7 @@ def test_only_the_office_sees_the_situation(
 
 
 def rows(*pairs: tuple[int, int]) -> list[Month]:
-    return [Month(date(2026, n + 1, 1), 0, 0, open, over) for n, (open, over) in enumerate(pairs)]
+    return [Month(date(2026, n + 1, 1), 0, 0, *pair) for n, pair in enumerate(pairs)]
 
 
 def test_the_title_of_the_trend_is_computed(app) -> None:
