@@ -38,6 +38,13 @@ class SmtpTransport:
                 connection.quit()
             connection.close()
 
+    def probe(self) -> None:
+        """Connect and log in as for a mail, and leave. Raises TemporaryFailure."""
+        connection = self._connect()
+        with suppress(smtplib.SMTPException, OSError):
+            connection.quit()
+        connection.close()
+
     def _connect(self) -> smtplib.SMTP:
         """Up to and with the log-in. Nothing has been said about this mail yet, so every
         refusal here, a wrong password as well, is the server's and passes."""

@@ -1,0 +1,170 @@
+"""`begehung user add|list`: the first administrator, and who else has an account."""
+
+from __future__ import annotations
+
+import sys
+from datetime import datetime
+from pathlib import Path
+
+import click
+from sqlalchemy.orm import Session
+
+from inspections.commands.wired import wired
+from inspections.db import reading, transaction
+from inspections.domain.errors import NotFound, Refused
+from inspections.domain.vocabulary import Role
+from inspections.labels import N_, _, label
+from inspections.store import districts, people
+from inspections.store.districts import District
+from inspections.usecases.found_district import LANDS, found_district
+from inspections.usecases.keep_people import FieldInvalid, LoginTaken, UserWish, add_user
+from inspections.usecases.log_in import WeakPassword
+
+ROLES = [role.value for role in Role if role is not Role.OPERATOR]
+PROBLEMS = {
+    "missing": N_("fehlt"),
+    "no_address": N_("ist keine Mailadresse"),
+    "not_a_code": N_("nur Kleinbuchstaben, Ziffern und Bindestriche"),
+    "taken": N_("ist schon vergeben"),
+    "unknown": N_("ist unbekannt"),
+}
+
+
+@click.group("user", help=_("Legt Benutzerinnen und Benutzer an und nennt die vorhandenen."))
+def command() -> None:
+    """Everything is below."""
+
+
+@command.command(
+    "add",
+    short_help=_("Legt ein Konto an, zuerst das der Administration."),
+    help=_(
+        """Legt ein Konto an. Das erste eines neuen Kreises ist das der Administration; sie
+        verwaltet alles Weitere im Browser.
+
+        Mit --district-name entsteht ein neuer Kreis samt den mitgelieferten Checklisten.
+
+        Das Kennwort wird zweimal gefragt, sonst aus --password-file oder der ersten Zeile der
+        Standardeingabe gelesen; als Angabe in der Befehlszeile könnten es andere lesen.
+
+        Rückgabe: 0 angelegt; 1 abgelehnt, das Feld steht auf der Fehlerausgabe.
+
+        Beispiel: begehung user add --district goerlitz --district-name »Landkreis Görlitz«
+        --role admin --name Administration --login admin --email admin@kreis.example"""
+    ),
+)
+@click.option("--district", "code", metavar="CODE", required=True, help=_("Kreis, etwa goerlitz."))
+@click.option("--role", type=click.Choice(ROLES), required=True, help=_("Rolle."))
+@click.option("--name", required=True, help=_("Wie das Konto auf Seiten und in Briefen heißt."))
+@click.option("--login", required=True, help=_("Womit man sich anmeldet; überall eindeutig."))
+@click.option("--email", required=True, help=_("Wohin die Briefe gehen."))
+@click.option(
+    "--password-file",
+    type=click.Path(exists=True, dir_okay=False, path_type=Path),
+    help=_("Datei, deren erste Zeile das Kennwort ist."),
+)
+@click.option("--district-name", help=_("Den Kreis mit diesem Namen neu anlegen."))
+@click.option(
+    "--land",
+    type=click.Choice(sorted(LANDS)),
+    default="SN",
+    show_default=True,
+    help=_("Land des neuen Kreises; seine Feiertage gelten."),
+)
+def add(
+    code: str,
+    role: str,
+    name: str,
+    login: str,
+    email: str,
+    password_file: Path | None,
+    district_name: str | None,
+    land: str,
+) -> None:
+    with wired() as wiring:
+        if district_name is None:
+            _must_exist(wiring.sessions(), code)
+        wish = UserWish(name, login, email, Role(role), password=_password(password_file))
+        try:
+            with transaction(wiring.sessions) as session:
+                district = _district(session, code, district_name, land)
+                user = _added(session, district, wish, wiring.clock())
+        except (FieldInvalid, LoginTaken, WeakPassword) as refusal:
+            raise click.ClickException(_complaint(refusal))
+    words = _("{login} angelegt: {role} in {district}")
+    click.echo(words.format(login=user.login, role=label(wish.role), district=district.name))
+
+
+def _must_exist(session: Session, code: str) -> None:
+    """Asked before the password is."""
+    with session:
+        try:
+            districts.by_code(session, code)
+        except NotFound:
+            words = _("--district: {code} gibt es nicht; --district-name legt den Kreis an")
+            raise click.ClickException(words.format(code=code))
+
+
+def _district(session: Session, code: str, name: str | None, land: str) -> District:
+    if name is None:
+        return districts.by_code(session, code)
+    try:
+        return found_district(session, code=code, name=name, land=land)[0]
+    except FieldInvalid as refusal:
+        field = {"code": "district", "name": "district-name"}.get(str(refusal.details["field"]))
+        raise FieldInvalid(field=field or "land", problem=refusal.details["problem"])
+
+
+def _added(session: Session, district: District, wish: UserWish, now: datetime) -> people.User:
+    user = add_user(session, district.id, wish, now=now)
+    session.expunge(user)
+    return user
+
+
+def _password(file: Path | None) -> str:
+    if file is not None:
+        return _first_line(file.read_text(encoding="utf-8"))
+    if sys.stdin.isatty():
+        return str(
+            click.prompt(
+                _("Kennwort (mindestens 12 Zeichen)"),
+                hide_input=True,
+                confirmation_prompt=_("Noch einmal"),
+            )
+        )
+    return _first_line(sys.stdin.readline())
+
+
+def _first_line(text: str) -> str:
+    return text.split("\n", 1)[0].removesuffix("\r")
+
+
+def _complaint(refusal: Refused) -> str:
+    match refusal:
+        case LoginTaken():
+            return f"--login: {_(PROBLEMS['taken'])}"
+        case WeakPassword():
+            words = _("Kennwort: zwischen {at_least} und {at_most} Zeichen")
+            return words.format(**refusal.details)
+    return f"--{refusal.details['field']}: {_(PROBLEMS[str(refusal.details['problem'])])}"
+
+
+@command.command(
+    "list",
+    short_help=_("Nennt alle Konten."),
+    help=_(
+        """Nennt alle Konten, eine Zeile je Konto, durch Tabulatoren getrennt: Kreis, Anmeldung,
+        Rolle, Mailadresse, Name und »aktiv« oder »abgeschaltet«.
+
+        Rückgabe: 0; 1, wenn es den Kreis nicht gibt."""
+    ),
+)
+@click.option("--district", "code", metavar="CODE", help=_("Nur dieser Kreis."))
+def list_(code: str | None) -> None:
+    with wired() as wiring, reading(wiring.sessions) as session:
+        wanted = [districts.by_code(session, code)] if code else districts.all_districts(session)
+        for district in wanted:
+            for user in people.all_users(session, district.id):
+                state = _("aktiv") if user.active else _("abgeschaltet")
+                fields = (district.code, user.login, user.role, user.email, user.name, state)
+                click.echo("\t".join(fields))

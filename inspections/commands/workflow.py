@@ -1,0 +1,48 @@
+"""`begehung workflow describe`: a released workflow as the table an official can sign."""
+
+from __future__ import annotations
+
+import click
+
+from inspections.engine.describe import table
+from inspections.labels import _
+from inspections.workflows import registry
+from inspections.workflows.words import SpokenWords
+
+NAMES = sorted({workflow.name for workflow in registry.RELEASED})
+FORMATS = {"table": table}
+
+
+@click.group(
+    "workflow", help=_("Die Abläufe von Begehungen und Mängeln, wie sie freigegeben sind.")
+)
+def command() -> None:
+    """Everything is below."""
+
+
+@command.command(
+    "describe",
+    short_help=_("Zeigt Zustände, Regeln und Fristen eines Ablaufs."),
+    help=_(
+        """Schreibt einen freigegebenen Ablauf als Markdown-Tabelle: alle Regeln in ihrer
+        Reihenfolge (die erste zutreffende gilt), danach alle Fristen.
+
+        Laufende Vorgänge bleiben bei der Version, mit der sie begonnen wurden.
+
+        Rückgabe: 0; 1, wenn es die Version nicht gibt; 2, wenn es den Ablauf nicht gibt."""
+    ),
+)
+@click.argument("name", metavar="NAME", type=click.Choice(NAMES))
+@click.option("--version", type=int, help=_("Eine bestimmte Version statt der neuesten."))
+@click.option(
+    "--format", "form", type=click.Choice(list(FORMATS)), default="table", show_default=True,
+    help=_("Wie er geschrieben wird."),
+)  # fmt: skip
+def describe(name: str, version: int | None, form: str) -> None:
+    known = {each.version: each for each in registry.RELEASED if each.name == name}
+    wanted = max(known) if version is None else version
+    if wanted not in known:
+        versions = ", ".join(map(str, sorted(known)))
+        words = _("--version: {name} gibt es in den Versionen {versions}")
+        raise click.ClickException(words.format(name=name, versions=versions))
+    click.echo(FORMATS[form](known[wanted], SpokenWords()))
