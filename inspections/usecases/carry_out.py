@@ -45,6 +45,8 @@ def _notify(effect: Notify, session: Session, occasion: Occasion) -> None:
     case = occasion.case
     if effect.role is Role.OPERATOR:
         operator = case.accommodation.operator
+        if not operator.active:
+            return
         link = {"kind": "operator", "id": link_for(session, case, operator, now=occasion.act.now)}
         recipients = [(f"operator-{operator.id}", operator.email, "de")]
     else:

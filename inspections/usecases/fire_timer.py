@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from datetime import datetime
 
+from sqlalchemy.exc import OperationalError
 from sqlalchemy.orm import Session
 
 from inspections.db import Sessions, transaction
@@ -27,10 +28,15 @@ def fire_timer(session: Session, timer_id: int, *, now: datetime) -> bool:
 
 
 def fire_or_rest(sessions: Sessions, timer_id: int, *, now: datetime) -> bool:
-    """Fire in its own transaction; a timer that raises rests an hour and shows on Betrieb."""
+    """Fire in its own transaction; a timer that raises rests an hour and shows on Betrieb.
+
+    A database that could not be asked says nothing about the timer: the next sweep finds it again.
+    """
     try:
         with transaction(sessions) as session:
             return fire_timer(session, timer_id, now=now)
+    except OperationalError:
+        raise
     except Exception as error:
         with transaction(sessions) as session:
             timers.put_to_rest(session, timer_id, repr(error), now=now)

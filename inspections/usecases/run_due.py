@@ -5,6 +5,7 @@ from __future__ import annotations
 import logging
 from collections.abc import Callable
 from dataclasses import dataclass
+from functools import partial
 from pathlib import Path
 
 from inspections.clock import Clock
@@ -99,14 +100,23 @@ def verify(office: Office) -> int:
 
 
 def each_district(office: Office, work: Callable[..., int]) -> list[int]:
-    """One transaction a district: the trouble of one is not the trouble of all."""
+    """One transaction a district: the trouble of one is not the trouble of all.
+
+    Raises what went wrong when all had their turn.
+    """
     with reading(office.sessions) as session:
         ids = [district.id for district in districts.all_districts(session)]
     results: list[int] = []
+    troubles: list[Exception] = []
     for district_id in ids:
-        with transaction(office.sessions) as session:
-            district = session.get_one(District, district_id)
-            results.append(int(work(session, district, office.clock())))
+        try:
+            with transaction(office.sessions) as session:
+                district = session.get_one(District, district_id)
+                results.append(int(work(session, district, office.clock())))
+        except Exception as trouble:
+            troubles.append(trouble)
+    if troubles:
+        raise ExceptionGroup("districts in trouble", troubles)
     return results
 
 
@@ -120,22 +130,25 @@ def run_due(office: Office) -> Done:
     note_life(office, SWEEP)
     failed = 0
 
-    def each(ids: list[int], work: Callable[[int], bool]) -> int:
+    def tried(what: str, work: Callable[[], int]) -> int:
         nonlocal failed
-        done = 0
-        for one in ids:
-            try:
-                done += work(one)
-            except Exception:
-                log.exception("%s %s failed", getattr(work, "__name__", "work"), one)
-                failed += 1
-        return done
+        try:
+            return work()
+        except Exception:
+            log.exception("%s failed", what)
+            failed += 1
+            return 0
+
+    def each(what: str, ids: list[int], work: Callable[[int], bool]) -> int:
+        return sum(tried(f"{what} {one}", partial(work, one)) for one in ids)
 
     now = office.clock
-    fired = each(due_timers(office), lambda one: fire_or_rest(office.sessions, one, now=now()))
-    written = digests(office)
-    sent = each(waiting_letters(office), lambda one: deliver(office, one))
-    made = each(waiting_exports(office), lambda one: export(office, one))
-    folded = fold_figures(office.sessions)
-    verify(office)
+    fired = each(
+        "timer", due_timers(office), lambda one: fire_or_rest(office.sessions, one, now=now())
+    )
+    written = tried("weekly digests", lambda: digests(office))
+    sent = each("letter", waiting_letters(office), lambda one: deliver(office, one))
+    made = each("export", waiting_exports(office), lambda one: export(office, one))
+    folded = tried("figures", lambda: fold_figures(office.sessions))
+    tried("comparison of figures", lambda: verify(office))
     return Done(fired, sent, written, made, folded, failed)

@@ -1,0 +1,71 @@
+"""What the world outside the program saw: mails, hand-ins, decisions, master data. Survives all."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from datetime import datetime
+
+Point = tuple[str, str]
+
+
+@dataclass
+class Attempt:
+    """One talk to the mail server about one outbox row, as the server saw it."""
+
+    row: int
+    message_id: str
+    date: str
+    to: str
+    digest: str  # of the whole mail
+    started: datetime
+    ended: datetime | None = None
+    accepted: bool = False  # the server kept the letter
+    told: str = ""  # what the client heard: accepted, temporary, permanent; "" nothing
+    crashed: bool = False  # the client died before it could write the outcome down
+
+
+@dataclass(frozen=True)
+class Sheet:
+    """A finished checklist as the device holds it."""
+
+    inspection: int
+    violated: dict[Point, str]  # with the severity that has to come of it
+    fulfilled: frozenset[Point]
+
+
+@dataclass(frozen=True)
+class Decided:
+    """A decision the office took, though the page showed `seen` and the case was at `entry`."""
+
+    case: int
+    seen: int
+    entry: int
+
+
+@dataclass(frozen=True)
+class Change:
+    """A change of master data: from `at` on, `what` is `value`."""
+
+    at: datetime
+    what: tuple[str, int]
+    value: int
+
+
+@dataclass
+class Journal:
+    attempts: list[Attempt] = field(default_factory=list)
+    sheets: dict[str, Sheet] = field(default_factory=dict)  # by submission id
+    receipts: dict[str, int] = field(default_factory=dict)  # submission id -> deficiencies opened
+    decided: list[Decided] = field(default_factory=list)
+    changes: list[Change] = field(default_factory=list)
+    looks: list[tuple[datetime, datetime]] = field(default_factory=list)  # digest runs that ended
+    released: set[int] = field(default_factory=set)  # parked letters a person sent again
+    faults: dict[str, int] = field(default_factory=dict)
+
+    def count(self, fault: str) -> None:
+        self.faults[fault] = self.faults.get(fault, 0) + 1
+
+    def valid(self, what: tuple[str, int], at: datetime) -> int:
+        """The value at that moment; 1 (active) if it was never changed."""
+        found = [c.value for c in self.changes if c.what == what and c.at <= at]
+        return found[-1] if found else 1

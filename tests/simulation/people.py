@@ -1,0 +1,354 @@
+"""What people do at random times: inspect, hand in twice, decide on stale pages, answer, plan."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+from uuid import UUID
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from inspections.db import reading, transaction
+from inspections.domain.checklist import Answer
+from inspections.domain.submission import AnswerWrite, Submission
+from inspections.domain.vocabulary import (
+    AnswerType,
+    InspectionKind,
+    InspectionTrigger,
+    Role,
+    Severity,
+)
+from inspections.domain.working_days import office_date
+from inspections.photo_store import StoredPhoto
+from inspections.runtime import outbox
+from inspections.store import deficiencies, districts, inspections
+from inspections.store.deficiencies import Deficiency, OperatorLink
+from inspections.store.districts import District
+from inspections.store.inspections import Inspection
+from inspections.store.people import Operator, User
+from inspections.usecases.answer_by_operator import AnswerKind, OperatorAnswer, answer_by_operator
+from inspections.usecases.build_export import ask_for_export
+from inspections.usecases.decide import Decision, Verdict, decide, options
+from inspections.usecases.keep_accommodations import keep_accommodation
+from inspections.usecases.keep_people import (
+    OperatorWish,
+    UserWish,
+    change_operator,
+    change_user,
+)
+from inspections.usecases.move_inspection import (
+    PlanWish,
+    move_inspection,
+    plan_inspection,
+    reschedule,
+)
+from inspections.usecases.occasion import Actor
+from inspections.usecases.operator_link import follow_link, renew_link
+from inspections.usecases.receive_photo import receive_evidence
+from inspections.usecases.record_answers import record_answers
+from inspections.usecases.set_policy import set_policy
+from inspections.usecases.submit_checklist import checklist_of, submit_checklist
+from tests.fixtures.good_answers import good_value
+from tests.simulation.journal import Change, Decided, Point, Sheet
+from tests.simulation.town import house_wish
+from tests.simulation.world import World
+
+# What these items are worth when violated, typed off the printed checklist.
+WORTH = {
+    **dict.fromkeys(("B01", "B04", "B10", "E06", "M03"), "imminent_danger"),
+    **dict.fromkeys(("B11", "C06", "M02"), "severe"),
+    **dict.fromkeys(("B13", "J03"), "moderate"),
+    "G05": "low",
+}
+ROOMS = ("Zimmer 1.01", "Zimmer 1.02")
+PER_ROOM = ("B04", "C06", "M02")
+ALL_ACTS = {
+    "plan": 14, "inspect": 20, "decide": 40, "answer": 28, "change_plan": 5, "change_staff": 5,
+    "change_policy": 1, "ask": 1, "send_again": 3, "renew": 2,
+}  # fmt: skip
+
+
+def plan_the_people(world: World) -> None:
+    """Everybody's eight weeks; most of it by day, some of it at night."""
+    people = People(world)
+    for name, times in ALL_ACTS.items():
+        for _ in range(times):
+            world.at(world.some_moment(), getattr(people, name))
+
+
+class People:
+    def __init__(self, world: World) -> None:
+        self.world, self.random, self.town = world, world.random, world.town
+        self.clock, self.sessions, self.journal = world.clock, world.sessions, world.journal
+
+    def _user(self, session: Session, ids: tuple[int, ...]) -> User:
+        return session.get_one(User, self.random.choice(ids))
+
+    def _uuid(self) -> UUID:
+        return UUID(int=self.random.getrandbits(128), version=4)
+
+    # inspectors -----------------------------------------------------------------------------
+
+    def plan(self) -> None:
+        def work() -> None:
+            with transaction(self.sessions) as session:
+                wish = PlanWish(
+                    accommodation_id=self.random.choice(self.town.houses),
+                    checklist_id=self.town.checklist,
+                    kind=InspectionKind.ROUTINE,
+                    planned_on=office_date(self.clock()) + timedelta(self.random.randint(0, 12)),
+                    inspector_id=self.random.choice((*self.town.inspectors, None)),
+                    announced=False,
+                )
+                planner = Actor(Role.COORDINATOR, f"user:{self.town.coordinators[0]}")
+                plan_inspection(session, self.town.district, wish, actor=planner, now=self.clock())
+
+        self.world.process(work)
+
+    def inspect(self) -> None:
+        """Fill a checklist on the device, hand it in until there is a receipt, and once more."""
+        with reading(self.sessions) as session:
+            found = inspections.unfinished(session, self.town.district)
+            if not found:
+                return
+            visit = self.random.choice(found)
+            submission, sheet = self._fill_in(session, visit)
+        self.journal.sheets[submission.id.hex] = sheet
+        if self.random.random() < 0.3:
+            self.world.process(lambda: self._keep_draft(visit.id, submission))
+        self.world.later(lambda: self._hand_in(visit.id, submission, 6), at_most=timedelta(hours=3))
+
+    def _fill_in(self, session: Session, visit: Inspection) -> tuple[Submission, Sheet]:
+        checklist = checklist_of(session, visit)
+        said: dict[Point, Answer] = {
+            (item.id, ""): Answer(item.id, value=good_value(item))
+            for item in checklist.items()
+            if item.type not in (AnswerType.TEXT, AnswerType.PHOTO)
+        }
+        if visit.kind == InspectionKind.FOLLOW_UP:
+            points = [
+                (one.deficiency.item, one.deficiency.place)
+                for one in deficiencies.to_be_seen(session, visit.id)
+            ]
+        else:
+            points = self.random.sample(sorted(WORTH), self.random.choice((0, 1, 2, 2, 4)))
+            points = [(item, "") for item in points]
+            if self.random.random() < 0.3:
+                points.append((self.random.choice(PER_ROOM), self.random.choice(ROOMS)))
+        violated: dict[Point, str] = {}
+        for item, place in points:
+            said[item, place], worth = self._look_at(item, place)
+            if worth:
+                violated[item, place] = worth
+        fulfilled = {
+            point for point, one in said.items() if one.value == "yes" and point[0] in WORTH
+        }
+        writes = tuple(AnswerWrite(self._uuid(), one) for one in said.values())
+        sheet = Sheet(visit.id, violated, frozenset(fulfilled))
+        return Submission(self._uuid(), writes), sheet
+
+    def _look_at(self, item: str, place: str) -> tuple[Answer, str]:
+        match self.random.random():
+            case chance if chance < 0.6:
+                return Answer(item, place, value="no", remark="defekt"), WORTH[item]
+            case chance if chance < 0.7:
+                severity = self.random.choice(list(Severity))
+                answer = Answer(item, place, value="no", severity=severity)
+                return answer, severity.value
+            case chance if chance < 0.8:
+                return Answer(item, place, value="partly", severity=Severity.LOW), "low"
+            case chance if chance < 0.85:
+                return Answer(item, place, value="partly"), ""
+        return Answer(item, place, value="yes"), ""
+
+    def _keep_draft(self, visit: int, submission: Submission) -> None:
+        with transaction(self.sessions) as session:
+            inspection = inspections.get(session, self.town.district, visit)
+            user = self._user(session, self.town.inspectors)
+            house = [one for one in submission.answers if not one.answer.place][:9]
+            record_answers(session, inspection, house, user=user, now=self.clock())
+
+    def _hand_in(self, visit: int, submission: Submission, tries: int) -> None:
+        def work() -> None:
+            with transaction(self.sessions) as session:
+                inspection = inspections.get(session, self.town.district, visit)
+                user = session.get_one(User, self.town.inspectors[0])
+                receipt = submit_checklist(
+                    session, inspection, submission, user=user, now=self.clock()
+                )
+            before = self.journal.receipts.setdefault(submission.id.hex, receipt.opened)
+            if before != receipt.opened:
+                self.world.watch.violations.append(f"two receipts differ: {visit}")
+
+        done = self.world.process(work)
+        if tries and (not done or self.random.random() < 0.3):
+            again = lambda: self._hand_in(visit, submission, tries - 1)  # noqa: E731
+            self.world.later(again, at_most=timedelta(hours=20))
+
+    # the office -----------------------------------------------------------------------------
+
+    def decide(self) -> None:
+        """Open a page, think it over, decide by what the page showed."""
+        with reading(self.sessions) as session:
+            query = select(Deficiency).where(Deficiency.ended_on.is_(None))
+            found = list(session.scalars(query.order_by(Deficiency.id)))
+            if not found:
+                return
+            case = self.random.choice(found)
+            district = session.get_one(District, self.town.district)
+            policy = districts.policy_on(session, district, office_date(self.clock()))
+            offered = options(case, policy)
+            seen = case.instance.entry
+        if not offered:
+            return
+        today = office_date(self.clock())
+        verdict = Verdict(
+            decision=self._favourite(offered),
+            seen=seen,
+            reason=self.random.choice(("Lieferzeit", "so entschieden", "")),
+            deadline=self.random.choice((None, today + timedelta(self.random.randint(1, 30)))),
+        )
+        thinking = timedelta(minutes=self.random.choice((1, 5, 600)))
+        self.world.later(lambda: self._decide(case.id, verdict), at_most=thinking)
+
+    def _favourite(self, offered: list[Decision]) -> Decision:
+        if Decision.ACCEPT in offered and self.random.random() < 0.6:
+            return Decision.ACCEPT
+        return self.random.choice(offered)
+
+    def _decide(self, case_id: int, verdict: Verdict) -> None:
+        def work() -> None:
+            with transaction(self.sessions) as session:
+                case = deficiencies.get(session, self.town.district, case_id)
+                entry = case.instance.entry
+                user = self._user(session, self.town.coordinators)
+                decide(session, case, verdict, user=user, now=self.clock())
+            self.journal.decided.append(Decided(case_id, verdict.seen, entry))
+
+        done = self.world.process(work)
+        if not done and self.random.random() < 0.5:  # the button is pressed once more
+            self.world.later(lambda: self._decide(case_id, verdict), at_most=timedelta(minutes=2))
+
+    def change_plan(self) -> None:
+        def work() -> None:
+            with transaction(self.sessions) as session:
+                found = inspections.unfinished(session, self.town.district)
+                if not found:
+                    return
+                visit, now = self.random.choice(found), self.clock()
+                actor = Actor(Role.COORDINATOR, f"user:{self.town.coordinators[1]}")
+                if self.random.random() < 0.4:
+                    pull = InspectionTrigger.CANCEL
+                    move_inspection(session, visit, pull, actor=actor, now=now, reason="krank")
+                    return
+                reschedule(
+                    session,
+                    visit,
+                    planned_on=office_date(now) + timedelta(self.random.randint(-1, 9)),
+                    inspector_id=self.random.choice(self.town.inspectors),
+                    actor=actor,
+                    now=now,
+                )
+
+        self.world.process(work)
+
+    def renew(self) -> None:
+        def work() -> None:
+            with transaction(self.sessions) as session:
+                found = list(session.scalars(select(Deficiency).order_by(Deficiency.id)))
+                if found:
+                    renew_link(session, self.random.choice(found), now=self.clock())
+
+        self.world.process(work)
+
+    def ask(self) -> None:
+        def work() -> None:
+            with transaction(self.sessions) as session:
+                user = self._user(session, self.town.coordinators)
+                ask_for_export(session, user, {}, locale="de", now=self.clock())
+
+        self.world.process(work)
+
+    def send_again(self) -> None:
+        """Somebody reads the operations page and gives parked letters another round."""
+        with transaction(self.sessions) as session:
+            for message in outbox.parked(session, district_id=self.town.district):
+                outbox.send_again(
+                    session, message.id, district_id=self.town.district, now=self.clock()
+                )
+                self.journal.released.add(message.id)
+
+    def change_staff(self) -> None:
+        """A coordinator or operator comes or goes, or a house changes hands."""
+        now = self.clock()
+        with transaction(self.sessions) as session:
+            match self.random.choice(("coordinator", "operator", "house")):
+                case "coordinator":
+                    user = session.get_one(User, self.town.coordinators[1])
+                    wish = UserWish(
+                        user.name, user.login, user.email, Role.COORDINATOR, not user.active
+                    )
+                    change_user(session, self.town.district, user.id, wish, now=now)
+                    change = Change(now, ("user", user.id), int(user.active))
+                case "operator":
+                    operator = session.get_one(Operator, self.random.choice(self.town.operators))
+                    active = not operator.active
+                    wish = OperatorWish(operator.name, operator.email, active)
+                    change_operator(session, self.town.district, operator.id, wish)
+                    change = Change(now, ("operator", operator.id), int(active))
+                case _:
+                    number = self.random.choice((1, 2, 3))
+                    house = self.town.houses[number - 1]
+                    owner = self.random.choice(self.town.operators)
+                    wish = house_wish(number, owner, self.random.choice(self.town.inspectors))
+                    keep_accommodation(session, self.town.district, wish, house)
+                    change = Change(now, ("house", house), owner)
+        self.journal.changes.append(change)
+
+    def change_policy(self) -> None:
+        def work() -> None:
+            with transaction(self.sessions) as session:
+                set_policy(
+                    session,
+                    session.get_one(District, self.town.district),
+                    days={Severity.SEVERE: 10, Severity.MODERATE: 21, Severity.LOW: 40},
+                    digest_hour=self.random.choice((6, 8, 9)),
+                    valid_from=office_date(self.clock()) + timedelta(self.random.randint(1, 9)),
+                    set_by="user:1",
+                    now=self.clock(),
+                )
+
+        self.world.process(work)
+
+    # operators ------------------------------------------------------------------------------
+
+    def answer(self) -> None:
+        def work() -> None:
+            with transaction(self.sessions) as session:
+                link = follow_link(session, link_id, now=self.clock())
+                if given.kind is AnswerKind.REMEDIED and self.random.random() < 0.9:
+                    receive_evidence(
+                        session, link.deficiency, photo, sent_by="operator", now=self.clock()
+                    )
+                answer_by_operator(session, link, given, now=self.clock())
+
+        with reading(self.sessions) as session:
+            query = select(OperatorLink.id).join(OperatorLink.deficiency)
+            query = query.where(Deficiency.state.in_(("open", "overdue"))).order_by(OperatorLink.id)
+            links = list(session.scalars(query))
+        if not links:
+            return
+        link_id, photo, given = self.random.choice(links), self._photo(), self._answer()
+        done = self.world.process(work)
+        if not done or self.random.random() < 0.1:  # sent once more
+            self.world.later(lambda: self.world.process(work), at_most=timedelta(minutes=9))
+
+    def _answer(self) -> OperatorAnswer:
+        kind = self.random.choice((AnswerKind.REMEDIED, AnswerKind.REMEDIED, *AnswerKind))
+        until = office_date(self.clock()) + timedelta(self.random.randint(-1, 20))
+        text = self.random.choice(("erledigt", "kommt", ""))
+        return OperatorAnswer(kind, text, until if kind is AnswerKind.IN_PROGRESS else None)
+
+    def _photo(self) -> StoredPhoto:
+        name = f"{self.random.getrandbits(256):064x}"
+        return StoredPhoto(name, name, 64, 48, 1000)

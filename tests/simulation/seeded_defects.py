@@ -1,0 +1,263 @@
+"""Mistakes other programs made, each put into ours on purpose; the checker must see every one."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from datetime import UTC, date, datetime, time, timedelta
+from itertools import count
+from typing import Any
+
+import pytest
+from sqlalchemy import select, update
+from sqlalchemy.orm import Session
+
+from inspections.db import transaction
+from inspections.domain import digest, working_days
+from inspections.mail import render
+from inspections.runtime import instances, outbox, runs, timers
+from inspections.runtime.outbox import Message
+from inspections.runtime.timers import ArmedTimer
+from inspections.store import figures
+from inspections.usecases import carry_out, decide, deliver_message, run_due
+from inspections.usecases.run_due import Office
+
+Patch = pytest.MonkeyPatch
+Defect = Callable[[Patch], None]
+
+
+def marked_before_it_is_sent(patch: Patch) -> None:
+    lease = outbox.lease
+
+    def lease_and_mark(session: Session, message_id: int, *, now: datetime) -> Message | None:
+        message = lease(session, message_id, now=now)
+        if message is not None:
+            outbox.settle_sent(session, message_id, now=now)
+        return message
+
+    patch.setattr(outbox, "lease", lease_and_mark)
+
+
+def another_message_id_at_each_attempt(patch: Patch) -> None:
+    number = count()
+    patch.setattr(render, "_digest", lambda key: f"{next(number):032x}")
+
+
+def the_date_of_the_attempt(patch: Patch) -> None:
+    number = count()
+    day = datetime(2026, 1, 1, tzinfo=UTC)
+    shown = render.format_datetime
+    patch.setattr(render, "format_datetime", lambda _: shown(day + timedelta(seconds=next(number))))
+
+
+def no_fence(patch: Patch) -> None:
+    """Whoever fails settles the letter, also long after another took it over."""
+
+    def settle(session: Session, message_id: int, attempt: int, error: str, **more: Any) -> None:
+        now, later = more["now"], more["now"] + timedelta(minutes=1)
+        values = {"leased_until": None, "not_before": later, "last_error": error}
+        if more.get("final") or attempt >= outbox.LAST_ATTEMPT:
+            values["parked_at"] = now
+        mine = (Message.id == message_id, outbox.UNSENT)
+        session.execute(update(Message).where(*mine).values(**values))
+
+    patch.setattr(outbox, "settle_failed", settle)
+
+
+def no_lease(patch: Patch) -> None:
+    """Everybody who is handed the id may send it."""
+
+    def take(session: Session, message_id: int, *, now: datetime) -> Message | None:
+        message = session.get_one(Message, message_id)
+        if message.sent_at or message.parked_at:
+            return None
+        message.attempts += 1
+        session.flush()
+        return message
+
+    patch.setattr(outbox, "lease", take)
+
+
+def acknowledged_before_it_is_done(patch: Patch) -> None:
+    """An id is handed out once; if the queue loses it, nobody knows the letter any more."""
+    waiting = run_due.waiting_letters
+
+    def hand_out(office: Office, limit: int = 200) -> list[int]:
+        found = waiting(office, limit)
+        handed = getattr(hand_out, "handed", set())
+        hand_out.handed = handed | set(found)  # type: ignore[attr-defined]
+        return [one for one in found if one not in handed]
+
+    patch.setattr(run_due, "waiting_letters", hand_out)
+
+
+def eight_oclock_in_greenwich(patch: Patch) -> None:
+    patch.setattr(working_days, "at_office_hour", _greenwich)
+
+
+def digest_at_seven_in_greenwich(patch: Patch) -> None:
+    """Late in summer and winter; seen because the weekly run comes after a look that found it due."""
+    patch.setattr(digest, "at_office_hour", _greenwich)
+
+
+def digest_by_winter_time(patch: Patch) -> None:
+    """An hour late all summer."""
+    patch.setattr(digest, "at_office_hour", lambda day, hour: _greenwich(day, hour - 1))
+
+
+def digest_by_summer_time(patch: Patch) -> None:
+    """An hour early all winter."""
+    patch.setattr(digest, "at_office_hour", lambda day, hour: _greenwich(day, hour - 2))
+
+
+def _greenwich(day: date, hour: int) -> datetime:
+    return datetime.combine(day, time(hour), UTC)
+
+
+def digest_without_its_run(patch: Patch) -> None:
+    """Nobody notes that the week was done: who gets work in between gets a letter in between."""
+    patch.setattr(runs, "mark", lambda *_args, **_more: None)
+
+
+def digest_without_unique_key(patch: Patch) -> None:
+    """Neither run nor key: each look writes all letters again."""
+    number, add = count(), outbox.add
+
+    def always(session: Session, key: str, **more: Any) -> None:
+        kind, week, name = (*key.split(":"), "", "")[:3]
+        if kind == "weekly_digest":
+            key = f"{kind}:{week}:{next(number)}:{name}"
+        add(session, key, **more)
+
+    patch.setattr(runs, "done", lambda *_args, **_more: False)
+    patch.setattr(runs, "mark", lambda *_args, **_more: None)
+    patch.setattr(outbox, "add", always)
+
+
+def timer_without_a_claim(patch: Patch) -> None:
+    def claim(session: Session, timer_id: int, *, now: datetime) -> bool:
+        session.get_one(ArmedTimer, timer_id).fired_at = now
+        return True
+
+    patch.setattr(timers, "claim", claim)
+
+
+def timer_marked_before_its_work(patch: Patch) -> None:
+    """The mark is committed first; a crash after it forgets the step."""
+    fire = run_due.fire_or_rest.__globals__["fire_timer"]
+
+    def fire_then(session: Session, timer_id: int, *, now: datetime) -> bool:
+        timer = session.get_one(ArmedTimer, timer_id)
+        if timer.fired_at or timer.disarmed_at or timer.due_at > now:
+            return False
+        timer.fired_at = now
+        session.commit()
+        patch_claim = timers.claim
+        try:
+            timers.claim = lambda *_args, **_more: True
+            return bool(fire(session, timer_id, now=now))
+        finally:
+            timers.claim = patch_claim
+
+    patch.setitem(run_due.fire_or_rest.__globals__, "fire_timer", fire_then)
+
+
+def timers_left_armed(patch: Patch) -> None:
+    patch.setattr(timers, "disarm", lambda *_args, **_more: None)
+
+
+def only_what_fell_due_this_hour(patch: Patch) -> None:
+    """A starting deadline, as schedulers have: what is later than an hour is skipped."""
+    due = timers.due
+
+    def young(session: Session, *, now: datetime, limit: int = 500) -> list[int]:
+        query = select(ArmedTimer.id).where(ArmedTimer.due_at > now - timedelta(hours=1))
+        fresh = set(session.scalars(query))
+        return [one for one in due(session, now=now, limit=limit) if one in fresh]
+
+    patch.setattr(timers, "due", young)
+
+
+def every_failure_is_for_good(patch: Patch) -> None:
+    patch.setattr(deliver_message, "PermanentFailure", Exception)
+
+
+def figures_outside_the_transaction(patch: Patch) -> None:
+    """Kept in the process and written later; a crash takes them along."""
+    kept: list[dict[str, Any]] = []
+    append, fold = figures.append, run_due.fold_figures
+
+    def keep(_session: Session, **facts: Any) -> None:
+        kept.append(facts)
+
+    def fold_kept(sessions: Any) -> int:
+        facts, kept[:] = list(kept), []
+        with transaction(sessions) as session:
+            for one in facts:
+                append(session, **one)
+        return int(fold(sessions))
+
+    patch.setattr(figures, "append", keep)
+    from workers import sweeps
+
+    patch.setattr(sweeps, "fold_figures", fold_kept)
+
+
+def figures_forget_the_end(patch: Patch) -> None:
+    append = figures.append
+
+    def some(session: Session, *, changes: dict[Any, int], **where: Any) -> None:
+        kept = {key: amount for key, amount in changes.items() if key.measure != "ended"}
+        append(session, changes=kept, **where)
+
+    patch.setattr(figures, "append", some)
+
+
+def decisions_on_stale_pages(patch: Patch) -> None:
+    real = decide.decide
+
+    def blind(session: Session, case: Any, verdict: Any, **more: Any) -> None:
+        now_seen = decide.Verdict(
+            verdict.decision,
+            instances.lock(session, case.instance_id).entry,
+            verdict.reason,
+            verdict.deadline,
+        )
+        real(session, case, now_seen, **more)
+
+    from tests.simulation import people
+
+    patch.setattr(people, "decide", blind)
+
+
+def only_the_first_coordinator_is_told(patch: Patch) -> None:
+    first = carry_out.people.with_role
+
+    class OnlyFirst:
+        with_role = staticmethod(lambda *args: first(*args)[:1])
+
+    patch.setattr(carry_out, "people", OnlyFirst)
+
+
+DEFECTS: tuple[Defect, ...] = (
+    marked_before_it_is_sent,
+    another_message_id_at_each_attempt,
+    the_date_of_the_attempt,
+    no_fence,
+    no_lease,
+    acknowledged_before_it_is_done,
+    eight_oclock_in_greenwich,
+    digest_at_seven_in_greenwich,
+    digest_by_winter_time,
+    digest_by_summer_time,
+    digest_without_its_run,
+    digest_without_unique_key,
+    timer_without_a_claim,
+    timer_marked_before_its_work,
+    timers_left_armed,
+    only_what_fell_due_this_hour,
+    every_failure_is_for_good,
+    figures_outside_the_transaction,
+    figures_forget_the_end,
+    decisions_on_stale_pages,
+    only_the_first_coordinator_is_told,
+)

@@ -1,0 +1,27 @@
+"""Tell one seed: eight weeks with faults, then healing, then the verdict."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from inspections.db import reading
+from inspections.usecases.fold_figures import verify_figures
+from tests.simulation.people import plan_the_people
+from tests.simulation.town import Town
+from tests.simulation.world import World, living
+
+
+def tell(seed: int, town: Town, folder: Path) -> World:
+    """Live through the seed; what went wrong is in `world.watch.violations`."""
+    folder.mkdir(parents=True, exist_ok=True)
+    with living(seed, town, folder) as world:
+        world.plan_the_workers()
+        plan_the_people(world)
+        world.run_until(world.end)
+        world.heal()
+        world.calm_down()
+        with reading(world.sessions) as session:
+            for one in verify_figures(session, town.district):
+                world.watch.wrong("I-22", one)
+        world.watch.judge(world.clock.now)
+    return world
