@@ -3,53 +3,52 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
-from dataclasses import fields, is_dataclass
 
-from inspections.engine.definition import Ahead, At, Effect, InDays, Move, Workflow
+from inspections.engine import words as phrases
+from inspections.engine.definition import Move, Rule, Workflow
+from inspections.engine.flow import falls_through, timer_of
+from inspections.engine.words import Words
 
-HEAD = ("in", "on", "by", "only if", "to", "does")
-TIMER_HEAD = ("in", "timer", "when", "fires")
+RULE_HEAD = (
+    phrases.FROM, phrases.WHAT, phrases.WHO, phrases.ONLY_IF, phrases.TO, phrases.DOES,
+)  # fmt: skip
+TIMER_HEAD = (phrases.FROM, phrases.TIMER, phrases.WHEN)
 
 
-def table(workflow: Workflow) -> str:
+def table(workflow: Workflow, words: Words) -> str:
     """All rules in order, then all timers, as Markdown tables of equal column width."""
-    rules = [HEAD, *_rule_rows(workflow)]
-    timers = [TIMER_HEAD, *_timer_rows(workflow)]
-    title = f"# {workflow.name}, version {workflow.version}"
-    return "\n".join([title, "", *_lines(rules), "", *_lines(timers)])
+    title = f"# {words.title(workflow)}, {words.say(phrases.VERSION)} {workflow.version}"
+    rules = [_spoken(RULE_HEAD, words), *(_rule_row(workflow, r, words) for r in workflow.rules)]
+    timers = [_spoken(TIMER_HEAD, words), *_timer_rows(workflow, words)]
+    lines = [title, "", *_lines(rules)]
+    return "\n".join([*lines, "", *_lines(timers)] if len(timers) > 1 else lines)
 
 
-def _rule_rows(workflow: Workflow) -> Iterator[tuple[str, ...]]:
-    for rule in workflow.rules:
-        yield (
-            rule.source,
-            rule.on,
-            rule.by or "clock",
-            rule.only_if.__name__ if rule.only_if else "",
-            rule.to if isinstance(rule, Move) else "·",
-            ", ".join(_words(effect) for effect in rule.do),
-        )
+def _spoken(head: tuple[str, ...], words: Words) -> tuple[str, ...]:
+    return tuple(words.say(phrase) for phrase in head)
 
 
-def _timer_rows(workflow: Workflow) -> Iterator[tuple[str, ...]]:
+def _rule_row(workflow: Workflow, rule: Rule, words: Words) -> tuple[str, ...]:
+    condition = words.say(phrases.OTHERWISE) if falls_through(workflow, rule) else ""
+    timer = timer_of(workflow, rule)
+    return (
+        words.state(rule.source),
+        words.trigger(rule.on, rule.source),
+        f"{words.role(None)}, {words.when(timer.when)}" if timer else words.role(rule.by),
+        words.guard(rule.only_if) if rule.only_if else condition,
+        words.state(rule.to) if isinstance(rule, Move) else f"({words.say(phrases.STAYS)})",
+        "; ".join(words.effect(effect) for effect in rule.do),
+    )
+
+
+def _timer_rows(workflow: Workflow, words: Words) -> Iterator[tuple[str, ...]]:
     for state in workflow.states:
         for timer in state.timers:
-            yield state.name, timer.name, _when(timer.when), timer.fires
-
-
-def _when(when: Ahead | At | InDays) -> str:
-    match when:
-        case Ahead(fact, days):
-            return f"{days} days before {fact}"
-        case At(fact):
-            return f"at {fact}"
-        case InDays(days):
-            return f"{days} days after entering"
-
-
-def _words(effect: Effect) -> str:
-    values = [str(getattr(effect, f.name)) for f in fields(effect)] if is_dataclass(effect) else []
-    return " ".join([type(effect).__name__, *values])
+            yield (
+                words.state(state.name),
+                words.trigger(timer.fires, state.name),
+                words.when(timer.when),
+            )
 
 
 def _lines(rows: Iterable[tuple[str, ...]]) -> Iterator[str]:

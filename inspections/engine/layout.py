@@ -1,0 +1,137 @@
+"""Boxes and lines become a drawing: layered, orthogonal, in lanes where wanted."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Any, Literal
+
+import graphlay
+
+Point = tuple[float, float]
+Side = Literal["left", "right", "top", "bottom"]
+GAPS = {"layer_gap": 34, "node_gap": 22, "dummy_gap": 14, "port_gap": 14}
+
+
+@dataclass(frozen=True, slots=True)
+class Rect:
+    x: float
+    y: float
+    width: float
+    height: float
+
+    @property
+    def right(self) -> float:
+        return self.x + self.width
+
+    @property
+    def bottom(self) -> float:
+        return self.y + self.height
+
+    def meets(self, other: Rect) -> bool:
+        """Whether the two share more than an edge."""
+        return (
+            self.x < other.right
+            and other.x < self.right
+            and self.y < other.bottom
+            and other.y < self.bottom
+        )
+
+
+@dataclass(frozen=True, slots=True)
+class Box:
+    """Something to be placed; `lane` counts from 0."""
+
+    key: str
+    width: float
+    height: float
+    lane: int | None = None
+    below: float = 0  # room kept free under it
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """From box to box; `back` lines run against the order of the layers."""
+
+    source: str
+    target: str
+    back: bool = False
+    weight: float = 1
+    leaves: tuple[Side, float] | None = None  # the side and how far from its middle
+
+
+@dataclass(frozen=True, slots=True)
+class Placed:
+    """Everything in one picture whose corner is (0, 0)."""
+
+    boxes: dict[str, Rect]
+    lines: tuple[tuple[Point, ...], ...]  # as the lines were given
+    lanes: dict[int, Rect]
+    width: float
+    height: float
+
+
+def lay_out(
+    boxes: Sequence[Box],
+    lines: Sequence[Line],
+    *,
+    direction: Literal["topbottom", "leftright"],
+    margin: float = 16,
+    gaps: dict[str, float] | None = None,
+) -> Placed:
+    """Place every box and route every line; the same input gives the same picture."""
+    graph = graphlay.Graph()
+    for box in boxes:
+        fields: dict[str, Any] = {"margin": {"bottom": box.below}} if box.below else {}
+        if box.lane is not None:
+            fields["group"] = box.lane
+        graph.node(box.key, width=box.width, height=box.height, **fields)
+    for line in lines:
+        fields = {"reverse_for_ranking": line.back}
+        if line.leaves:
+            side, offset = line.leaves
+            fields["source_port"] = {"offset": {"side": side, "offset": offset}}
+        graph.edge(line.source, line.target, weight=line.weight, **fields)
+    options = {
+        "direction": direction,
+        "cycles": {"strategy": "follow_flow"},
+        "spacing": GAPS | (gaps or {}),
+        "effort": "thorough",
+        "routing": {"merge_edges": "both"},
+        "compaction": {"mode": "priority"},
+        "order": {"group_lanes": "strict"},
+    }
+    drawn = graphlay.layout(graph, preset="process_map", options=options)
+    return _at_the_corner(drawn.to_dict(), [box.key for box in boxes], margin)
+
+
+def _at_the_corner(drawn: dict[str, Any], keys: Sequence[str], margin: float) -> Placed:
+    low, high = drawn["bounds"]["min"], drawn["bounds"]["max"]
+    lanes = [lane["rect"] for lane in drawn.get("lanes", [])]
+    left = min([low["x"], *(lane["min"]["x"] for lane in lanes)]) - margin
+    top = min([low["y"], *(lane["min"]["y"] for lane in lanes)]) - margin
+    right = max([high["x"], *(lane["max"]["x"] for lane in lanes)]) + margin
+    bottom = max([high["y"], *(lane["max"]["y"] for lane in lanes)]) + margin
+    placed = {}
+    for key, node in zip(keys, drawn["nodes"], strict=True):
+        width, height = node["size"]["width"], node["size"]["height"]
+        x, y = node["center"]["x"] - width / 2 - left, node["center"]["y"] - height / 2 - top
+        placed[key] = Rect(round(x, 1), round(y, 1), width, height)
+    return Placed(
+        boxes=placed,
+        lines=tuple(
+            tuple((round(p["x"] - left, 1), round(p["y"] - top, 1)) for p in edge["points"])
+            for edge in drawn["edges"]
+        ),
+        lanes={
+            lane["group"]: Rect(
+                round(lane["rect"]["min"]["x"] - left, 1),
+                round(lane["rect"]["min"]["y"] - top, 1),
+                round(lane["rect"]["max"]["x"] - lane["rect"]["min"]["x"], 1),
+                round(lane["rect"]["max"]["y"] - lane["rect"]["min"]["y"], 1),
+            )
+            for lane in drawn.get("lanes", [])
+        },
+        width=round(right - left, 1),
+        height=round(bottom - top, 1),
+    )

@@ -1,0 +1,151 @@
+"""The words in which a workflow is described: table, picture and BPMN."""
+
+from __future__ import annotations
+
+from enum import StrEnum
+from typing import assert_never
+
+from inspections.domain.vocabulary import DeficiencyState, DeficiencyTrigger, InspectionTrigger
+from inspections.engine import words as phrases
+from inspections.engine.definition import Ahead, At, Effect, Guard, InDays, When, Workflow
+from inspections.labels import N_, _, label, ngettext
+from inspections.workflows.effects import Notify, PlanFollowUp
+
+TITLES = {"deficiency": N_("Ablauf eines Mangels"), "inspection": N_("Ablauf einer Begehung")}
+
+HAPPENED: dict[StrEnum, str] = {
+    InspectionTrigger.START: N_("Begehung begonnen"),
+    InspectionTrigger.HAND_IN: N_("Checkliste abgegeben"),
+    InspectionTrigger.RESCHEDULE: N_("Begehung verlegt"),
+    InspectionTrigger.CANCEL: N_("Begehung abgesagt"),
+}
+TASKS: dict[StrEnum, str] = {
+    InspectionTrigger.START: N_("Begehung beginnen"),
+    InspectionTrigger.HAND_IN: N_("Checkliste abgeben"),
+    InspectionTrigger.RESCHEDULE: N_("Begehung verlegen"),
+    InspectionTrigger.CANCEL: N_("Begehung absagen"),
+    DeficiencyTrigger.RAISE: N_("Mangel eröffnen"),
+    DeficiencyTrigger.WITHDRAW: N_("Mangel zurückziehen"),
+    DeficiencyTrigger.REPORT_REMEDY: N_("Beseitigung melden"),
+    DeficiencyTrigger.PROMISE: N_("Termin zusagen"),
+    DeficiencyTrigger.OBJECT: N_("Einwand erheben"),
+    DeficiencyTrigger.CONFIRM: N_("Beseitigung annehmen"),
+    DeficiencyTrigger.REJECT: N_("Nachbesserung verlangen"),
+    DeficiencyTrigger.EXTEND: N_("Frist verlängern"),
+    DeficiencyTrigger.ORDER_FOLLOW_UP: N_("Nachkontrolle anordnen"),
+    DeficiencyTrigger.CLOSE: N_("Mangel schließen"),
+    DeficiencyTrigger.PASS_ON_SITE: N_("Vor Ort feststellen: behoben"),
+    DeficiencyTrigger.FAIL_ON_SITE: N_("Vor Ort feststellen: nicht behoben"),
+}
+ELSEWHERE: dict[tuple[str, str], tuple[str, str]] = {
+    (DeficiencyTrigger.CONFIRM, DeficiencyState.OBJECTED): (
+        N_("Einwand angenommen"),
+        N_("Einwand annehmen"),
+    ),
+}
+GUARDS = {
+    "imminent": (N_("nur bei Gefahr im Verzug"), N_("Gefahr im Verzug?")),
+    "must_be_seen": (N_("wenn ein Foto nicht genügt"), N_("Vor Ort zu prüfen?")),
+}
+BEFORE = {"deadline": (N_("%(n)d Tag vor der Frist"), N_("%(n)d Tage vor der Frist"))}
+MOMENTS = {"lapses_at": N_("wenn die Frist um ist")}
+LETTERS = {
+    "deficiency_opened": N_("Mangelanzeige"),
+    "deadline_reminder": N_("Erinnerung an die Frist"),
+    "deadline_missed": N_("Frist verstrichen"),
+    "rework_requested": N_("Nachbesserung"),
+    "deadline_extended": N_("Fristverlängerung"),
+    "remedy_accepted": N_("Beseitigung angenommen"),
+    "objection_accepted": N_("Einwand angenommen"),
+    "answer_received": N_("Antwort eingegangen"),
+    "imminent_danger": N_("Gefahr im Verzug"),
+    "please_review": N_("Bitte prüfen"),
+    "please_confirm": N_("Bitte entscheiden"),
+}
+PHRASES = {
+    phrases.OTHERWISE: N_("sonst"),
+    phrases.NOW: N_("jetzt"),
+    phrases.BEGIN: N_("Beginn"),
+    phrases.SYSTEM: N_("Uhr und System"),
+    phrases.POOL: N_("Begehung"),
+    phrases.WHO_ACTS: N_("Wer handelt?"),
+    phrases.YES: N_("ja"),
+    phrases.NO: N_("nein"),
+    phrases.VERSION: N_("Version"),
+    phrases.FROM: N_("Zustand"),
+    phrases.WHAT: N_("Auslöser"),
+    phrases.WHO: N_("durch"),
+    phrases.ONLY_IF: N_("Bedingung"),
+    phrases.TO: N_("wird zu"),
+    phrases.DOES: N_("bewirkt"),
+    phrases.STAYS: N_("bleibt"),
+    phrases.TIMER: N_("Uhr löst aus"),
+    phrases.WHEN: N_("Zeitpunkt"),
+}
+
+
+class SpokenWords:
+    """In the locale in force; a word that is missing is a KeyError, never a gap."""
+
+    def title(self, workflow: Workflow) -> str:
+        return _(TITLES[workflow.name])
+
+    def state(self, name: str) -> str:
+        assert isinstance(name, StrEnum)
+        return label(name)
+
+    def trigger(self, name: str, state: str) -> str:
+        assert isinstance(name, StrEnum)
+        if (name, state) in ELSEWHERE:
+            return _(ELSEWHERE[name, state][0])
+        return _(HAPPENED[name]) if name in HAPPENED else label(name)
+
+    def task(self, name: str, state: str) -> str:
+        assert isinstance(name, StrEnum)
+        if (name, state) in ELSEWHERE:
+            return _(ELSEWHERE[name, state][1])
+        return _(TASKS[name])
+
+    def role(self, name: str | None) -> str:
+        if name is None:
+            return _("Uhr")
+        assert isinstance(name, StrEnum)
+        return label(name)
+
+    def guard(self, guard: Guard) -> str:
+        return _(GUARDS[guard.__name__][0])
+
+    def question(self, guard: Guard) -> str:
+        return _(GUARDS[guard.__name__][1])
+
+    def when(self, when: When) -> str:
+        match when:
+            case Ahead(fact, days):
+                return ngettext(*BEFORE[fact], days) % {"n": days}
+            case At(fact):
+                return _(MOMENTS[fact])
+            case InDays(days):
+                return ngettext("nach %(n)d Tag", "nach %(n)d Tagen", days) % {"n": days}
+            case _ as never:
+                assert_never(never)
+
+    def effect(self, effect: Effect) -> str:
+        match effect:
+            case Notify(role, letter):
+                words = {"letter": _(LETTERS[letter]), "who": label(role)}
+                return _("Brief „%(letter)s“ an %(who)s") % words
+            case PlanFollowUp(days):
+                words_ = ngettext(
+                    "Nachkontrolle binnen %(n)d Tag planen",
+                    "Nachkontrolle binnen %(n)d Tagen planen",
+                    days,
+                )
+                return words_ % {"n": days}
+            case _:
+                raise KeyError(effect)
+
+    def is_letter(self, effect: Effect) -> bool:
+        return isinstance(effect, Notify)
+
+    def say(self, phrase: str) -> str:
+        return _(PHRASES[phrase])
