@@ -4,13 +4,24 @@ from __future__ import annotations
 
 import click
 
+from inspections.engine.definition import Workflow
 from inspections.engine.describe import table
+from inspections.engine.diagram import diagram_of
+from inspections.engine.flow import flow_of
+from inspections.engine.picture import svg
+from inspections.engine.words import Words
 from inspections.labels import _
 from inspections.workflows import registry
 from inspections.workflows.words import SpokenWords
 
 NAMES = sorted({workflow.name for workflow in registry.RELEASED})
-FORMATS = {"table": table}
+
+
+def as_picture(workflow: Workflow, words: Words) -> str:
+    return svg(diagram_of(flow_of(workflow, words)), alone=True)
+
+
+FORMATS = {"table": table, "svg": as_picture}
 
 
 @click.group(
