@@ -8,7 +8,7 @@ from typing import Any
 from sqlalchemy import ForeignKey, UniqueConstraint, select
 from sqlalchemy.orm import Mapped, Session, mapped_column
 
-from inspections.db import Base
+from inspections.db import Base, insert_into
 from inspections.domain.errors import NotFound
 from inspections.domain.policy import Policy
 
@@ -78,11 +78,9 @@ def policy_history(session: Session, district_id: int) -> list[PolicyVersion]:
 
 def take_numbers(session: Session, district_id: int, name: str, count: int) -> range:
     """The next `count` numbers; others wait until this transaction ends, so none is lost."""
-    counter = session.get(Counter, (district_id, name), with_for_update=True)
-    if counter is None:
-        counter = Counter(district_id=district_id, name=name, value=0)
-        session.add(counter)
-    first = counter.value + 1
-    counter.value += count
-    session.flush()
-    return range(first, first + count)
+    add = insert_into(session, Counter).values(district_id=district_id, name=name, value=count)
+    taken = add.on_conflict_do_update(
+        index_elements=["district_id", "name"], set_={"value": Counter.value + count}
+    )
+    last = session.scalars(taken.returning(Counter.value)).one()
+    return range(last - count + 1, last + 1)

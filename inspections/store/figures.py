@@ -22,10 +22,9 @@ from sqlalchemy import (
     select,
     union_all,
 )
-from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.orm import Mapped, Session, mapped_column
 
-from inspections.db import Base
+from inspections.db import Base, insert_into
 from inspections.domain.figures import (
     STANDING,
     Figure,
@@ -133,9 +132,7 @@ def fold(session: Session, *, limit: int = FOLD_AT_ONCE) -> int:
 
 
 def _add_up(session: Session, rows: list[dict[str, object]]) -> None:
-    dialect = session.get_bind().dialect.name
-    make = postgresql.insert if dialect == "postgresql" else sqlite.insert
-    add = make(Summary)
+    add = insert_into(session, Summary)
     session.execute(
         add.on_conflict_do_update(
             index_elements=list(_DIMENSIONS),
