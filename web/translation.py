@@ -33,6 +33,9 @@ def register(app: Flask) -> None:
 
 
 def enter_locale() -> None:
+    """Files have no language; not asking the cookie lets browsers keep them whoever logs in."""
+    if request.endpoint == "static":
+        return
     g.locale_scope = ExitStack()
     g.locale_scope.enter_context(labels.using_locale(wanted_locale()))
 

@@ -19,6 +19,7 @@ from inspections.store import people
 from inspections.store.people import LoginAttempt, LoginSession, User
 
 WINDOW = timedelta(minutes=15)
+FAILURES_KEPT = timedelta(days=1)  # they name people and addresses
 MOST_PER_LOGIN = 10
 MOST_PER_ADDRESS = 50
 SHORTEST_PASSWORD = 12
@@ -80,6 +81,7 @@ def log_in(sessions: Sessions, login: str, password: str, address: str, *, now: 
         if user_id is not None:
             user = session.get_one(User, user_id)
             _renew_hash(user, password)
+            people.forget_failures(session, before=now - FAILURES_KEPT)
             return start_session(session, user, now=now)
         note_failure(session, login, address, now=now)
     raise WrongCredentials()

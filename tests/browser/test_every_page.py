@@ -14,7 +14,7 @@ from typing import Any
 
 import pytest
 from flask import Flask
-from playwright.sync_api import Browser, BrowserContext, Page
+from playwright.sync_api import Browser, BrowserContext, Page, expect
 from werkzeug.serving import make_server
 
 from inspections.db import make_engine, make_sessions, transaction
@@ -25,7 +25,7 @@ from inspections.wiring import wire
 from tests.fixtures.busy_district import Route, fill, routes
 from tests.fixtures.databases import settings_for
 from tests.fixtures.moving_clock import MovingClock
-from tests.fixtures.small_district import SmallDistrict, make_district
+from tests.fixtures.small_district import PASSWORD, SmallDistrict, make_district
 from web import create_app
 from web.assets import AXE
 from web.session_cookie import cookie_name
@@ -181,3 +181,31 @@ def look(
     faults += [f"{where}: {fault}" for fault in page.evaluate(RUN_AXE, rules)]
     if (wide := page.evaluate(WIDTH)) > size[0]:
         faults.append(f"{where}: scrolls sideways: {wide}")
+
+
+def test_a_refused_form_is_as_usable_as_a_fresh_one(office: Office) -> None:
+    [route] = office.routes["accommodations.new"]
+    page = office.context_of(route).new_page()
+    page.goto(office.address + route.url)
+    page.evaluate("() => { document.querySelector('main form').noValidate = true; }")
+    page.get_by_role("button", name="Speichern").click()
+    page.get_by_role("link", name="Bezeichnung: Bitte ausfüllen.").click()
+    assert page.evaluate("() => document.activeElement.name") == "name"
+    page.evaluate(AXE.read_text())
+    faults: list[str] = []
+    look(page, PHONE, "refused", EVERYTHING, faults)
+    page.close()
+    assert not faults, "\n".join(faults)
+
+
+def test_log_in_works_by_keyboard_and_without_javascript(office: Office) -> None:
+    context = office.browser.new_context(java_script_enabled=False)
+    page = context.new_page()
+    page.goto(office.address + "/maengel")
+    page.get_by_label("Anmeldename").press_sequentially(office.small.user(Role.READER).login)
+    page.keyboard.press("Tab")
+    page.keyboard.type(PASSWORD)
+    page.keyboard.press("Tab")
+    page.keyboard.press("Enter")
+    expect(page.get_by_role("heading", level=1)).to_have_text("Mängel")
+    context.close()

@@ -11,6 +11,7 @@ from inspections.db import reading
 from inspections.domain.vocabulary import Role
 from inspections.store.schema import METADATA
 from tests.fixtures.busy_district import routes
+from web.navigation import BARS
 
 ROLES = [role for role in Role if role is not Role.OPERATOR]
 NOT_FOUND_IS_RIGHT = {"filing.photo"}  # the photo there is of no inspection
@@ -43,6 +44,15 @@ def test_each_page_opens_for_those_it_names_and_for_nobody_else(role, app, busy,
             assert status != 404 or route.endpoint in NOT_FOUND_IS_RIGHT, (route, status)
         else:
             assert status == 403, (route, status)
+
+
+def test_every_entry_of_the_bar_opens_for_its_role(app, client_of):
+    for role, entries in BARS.items():
+        visitor = client_of(Role(role))
+        for url in entries:
+            page = visitor.get(url)
+            assert page.status_code == 200, (role, url)
+            assert 'aria-current="page"' in page.text, (role, url)
 
 
 def test_a_stranger_is_asked_to_log_in(app, busy, anonymous):

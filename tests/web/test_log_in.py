@@ -8,10 +8,11 @@ import pytest
 from sqlalchemy import func, select
 
 from inspections.db import transaction
+from inspections.demo.access import password_file
 from inspections.domain.vocabulary import Role
-from inspections.store.people import LoginAttempt, LoginSession
+from inspections.store.people import LoginAttempt, LoginSession, User
 from inspections.usecases.keep_people import UserWish, change_user
-from inspections.usecases.log_in import MOST_PER_ADDRESS, MOST_PER_LOGIN
+from inspections.usecases.log_in import MOST_PER_ADDRESS, MOST_PER_LOGIN, hash_password
 from tests.fixtures.small_district import PASSWORD
 from web.safe_return import own_path
 
@@ -176,3 +177,28 @@ def test_log_out_needs_the_token_of_the_form(client_of):
     visitor = client_of(Role.READER)
     assert visitor.post("/abmelden").status_code == 403
     assert visitor.get("/konto").status_code == 200
+
+
+def test_failures_are_forgotten_after_a_day(anonymous, small):
+    log_in(anonymous, "niemand", "falsch")
+    small.clock.ahead(hours=25)
+    log_in(anonymous, small.user(Role.READER).login)
+    with transaction(small.sessions) as session:
+        assert session.scalar(select(func.count(LoginAttempt.id))) == 0
+
+
+def test_log_ins_of_a_demonstration_are_shown_until_their_password_changes(
+    anonymous, small, settings
+):
+    assert "Zum Ausprobieren" not in anonymous.get("/anmelden").text
+    password_file(settings).write_text(PASSWORD)
+    with transaction(small.sessions) as session:
+        session.get_one(User, small.user(Role.ADMIN).id).login = "administration"
+    page = anonymous.get("/anmelden").text
+    assert PASSWORD in page
+    assert "administration" in page
+    with transaction(small.sessions) as session:
+        session.get_one(User, small.user(Role.ADMIN).id).password_hash = hash_password(
+            "anderes Wort"
+        )
+    assert PASSWORD not in anonymous.get("/anmelden").text
