@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 from datetime import datetime
-from typing import Any
+from typing import Any, cast
 
 from sqlalchemy import ForeignKey, Index, select
 from sqlalchemy.orm import Mapped, Session, mapped_column
@@ -82,9 +82,18 @@ def settle(
 
 
 def lock(session: Session, instance_id: int) -> Instance:
-    """Take the case for this transaction. Lock order: the instance, then its timers."""
+    """Take the case for this transaction, once. Lock order: the instance, then its timers."""
+    transaction, taken = session.info.get("locked", (None, {}))
+    if transaction is not None and transaction is session.get_transaction():
+        if instance_id in taken:
+            return cast(Instance, taken[instance_id])
+    else:
+        taken = {}
     query = select(Instance).where(Instance.id == instance_id).with_for_update()
-    return session.scalars(query.execution_options(populate_existing=True)).one()
+    found = session.scalars(query.execution_options(populate_existing=True)).one()
+    taken[instance_id] = found
+    session.info["locked"] = (session.get_transaction(), taken)
+    return found
 
 
 def pull(
@@ -112,7 +121,7 @@ def _enter(
     pull: Pull,
 ) -> LoggedStep:
     logged = _log(session, instance, target, pull)
-    if instance.entry:
+    if instance.entry and any(each.timers for each in workflow.states):
         timers.disarm(session, instance.id, now=pull.at)
     state = workflow.state(target)
     instance.state, instance.entry = state.name, instance.entry + 1

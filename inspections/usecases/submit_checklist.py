@@ -93,10 +93,10 @@ def submit_checklist(
     inspection.submission_id = submission.id
     inspection.submission_digest = submission_digest(map(answer_digest, held))
     inspection.finished_at = finished_at
+    _rate(inspection, checklist, held, judged)
     inspector = Actor(Role.INSPECTOR, f"user:{user.id}")
     move_inspection(session, inspection, InspectionTrigger.HAND_IN, actor=inspector, now=now)
     crash_point("hand_in.before_deficiencies")
-    _rate(inspection, checklist, held, judged)
     opened = _draw_conclusions(session, inspection, checklist, held, judged, inspector, now)
     crash_point("hand_in.before_commit")
     return Receipt(submission.id, inspection.submission_digest, len(held), opened, first=True)
