@@ -12,11 +12,13 @@ from urllib.parse import unquote, urlsplit
 
 import click
 import redis
+from sqlalchemy import Engine
 from sqlalchemy.orm import Session
 
+from inspections.clock import utcnow
 from inspections.commands import embedded_redis
 from inspections.commands.wired import database_problem
-from inspections.db import UnsafeSqlite, reading
+from inspections.db import UnsafeSqlite, make_engine, make_sessions, reading
 from inspections.labels import _
 from inspections.mail.outcomes import TemporaryFailure
 from inspections.mail.smtp_url import SmtpUrlInvalid
@@ -27,7 +29,6 @@ from inspections.store import districts
 from inspections.store.districts import District
 from inspections.usecases.fold_figures import KIND
 from inspections.usecases.run_due import SWEEP
-from inspections.wiring import Wiring, wire
 
 BEAT_WITHIN = timedelta(minutes=5)
 LETTER_WITHIN = timedelta(minutes=15)
@@ -76,14 +77,14 @@ def all_faults(settings: Settings, free_space: int = 0) -> Iterator[str]:
     if settings.mail_hold:
         yield _("Post: angehalten (BEGEHUNG_MAIL_HOLD); Briefe warten")
     try:
-        wiring = wire(settings)
+        engine = make_engine(settings.database_url)
     except UnsafeSqlite as fault:
         yield f"SQLite: {fault}"
         return
     try:
-        yield from database(wiring)
+        yield from database(engine, utcnow())
     finally:
-        wiring.engine.dispose()
+        engine.dispose()
 
 
 def data_directory(folder: Path, free_space: int) -> Iterator[str]:
@@ -128,12 +129,11 @@ def mail_server(settings: Settings) -> Iterator[str]:
         yield _("Mailserver: nicht erreichbar: {reason}").format(reason=fault)
 
 
-def database(wiring: Wiring) -> Iterator[str]:
-    if problem := database_problem(wiring.engine):
+def database(engine: Engine, now: datetime) -> Iterator[str]:
+    if problem := database_problem(engine):
         yield problem
         return
-    now = wiring.clock()
-    with reading(wiring.sessions) as session:
+    with reading(make_sessions(engine)) as session:
         yield from beat(session, now)
         yield from oldest_letter(session, now)
         for district in districts.all_districts(session):

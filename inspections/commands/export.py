@@ -22,6 +22,8 @@ from inspections.store.deficiency_lists import Filter, View
 from inspections.store.districts import District
 from inspections.usecases.build_export import write_workbook
 
+VALUES = {kind: [member.value for member in kind] for kind in (View, Severity, DeficiencyState)}
+
 
 @click.group("export", help=_("Schreibt Excel-Dateien, ohne Umweg über den Hintergrunddienst."))
 def command() -> None:
@@ -50,15 +52,15 @@ def command() -> None:
 )
 @click.option(
     "--view",
-    type=click.Choice([view.value for view in View]),
+    type=click.Choice(VALUES[View]),
     default=View.ALL.value,
     show_default=True,
     help=_("Welche Mängel."),
 )
 @click.option("--accommodation", metavar="CODE", help=_("Nur diese Unterkunft, etwa GU-NIE."))
 @click.option("--section", metavar="ID", default="", help=_("Nur dieses Thema, etwa B."))
-@click.option("--severity", type=click.Choice(list(Severity)), help=_("Nur diese Schwere."))
-@click.option("--state", type=click.Choice(list(DeficiencyState)), help=_("Nur dieser Status."))
+@click.option("--severity", type=click.Choice(VALUES[Severity]), help=_("Nur diese Schwere."))
+@click.option("--state", type=click.Choice(VALUES[DeficiencyState]), help=_("Nur dieser Status."))
 @click.option("--text", default="", help=_("Nur Mängel, in denen alle diese Wörter vorkommen."))
 @click.option(
     "--locale", type=click.Choice(LOCALES), default="de", show_default=True, help=_("Sprache.")

@@ -13,7 +13,8 @@ from sqlalchemy.exc import DBAPIError
 from inspections.db import UnsafeSqlite
 from inspections.domain.errors import NotFound
 from inspections.labels import _
-from inspections.settings import Settings
+from inspections.mail.smtp_url import SmtpUrlInvalid
+from inspections.settings import Settings, SettingsInvalid
 from inspections.store.migrate import current_revision, newest_revision
 from inspections.wiring import Wiring, wire
 
@@ -26,6 +27,8 @@ def wired() -> Iterator[Wiring]:
         wiring = wire(settings)
     except UnsafeSqlite as fault:
         raise click.ClickException(str(fault))
+    except SmtpUrlInvalid as fault:
+        raise SettingsInvalid([f"BEGEHUNG_SMTP_URL: {fault}"])
     try:
         if problem := database_problem(wiring.engine):
             raise click.ClickException(problem)

@@ -1,0 +1,95 @@
+"""`begehung user`: the first administrator, and who else is there."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from inspections.db import Sessions, reading
+from inspections.store import checklists, districts
+from inspections.usecases.log_in import check_password
+from tests.commands.conftest import Begehung
+from tests.fixtures.small_district import SmallDistrict
+
+GOOD = "korrekt Pferd Batterie"
+FIRST = (
+    "user", "add", "--district", "bautzen", "--role", "admin", "--name", "Administration",
+    "--login", "Admin", "--email", "admin@kreis.example",
+)  # fmt: skip
+
+
+def test_the_first_account_brings_its_district_with_checklists(
+    begehung: Begehung, sessions: Sessions
+) -> None:
+    done = begehung(*FIRST, "--district-name", "Landkreis Bautzen", stdin=f"{GOOD}\n")
+    assert (done.code, done.out) == (0, "admin angelegt: Administration in Landkreis Bautzen\n")
+    with reading(sessions) as session:
+        district = districts.by_code(session, "bautzen")
+        assert [row.name for row in checklists.newest(session, district.id)] == ["full", "monthly"]
+        user = check_password(session, "admin", GOOD)
+        assert user is not None
+        assert (user.role, user.district_id) == ("admin", district.id)
+
+
+def test_the_password_may_come_from_a_file(
+    begehung: Begehung, sessions: Sessions, tmp_path: Path
+) -> None:
+    file = tmp_path / "password"
+    file.write_text(f"{GOOD}\nnot this line\n")
+    done = begehung(*FIRST, "--district-name", "Bautzen", "--password-file", str(file))
+    assert done.code == 0
+    with reading(sessions) as session:
+        assert check_password(session, "admin", GOOD) is not None
+
+
+def test_an_unknown_district_is_told_before_the_password_is_asked(begehung: Begehung) -> None:
+    done = begehung(*FIRST)
+    assert done.code == 1
+    assert done.err.strip() == (
+        "begehung: --district: bautzen gibt es nicht; --district-name legt den Kreis an"
+    )
+
+
+@pytest.mark.parametrize(
+    ("option", "value", "complaint"),
+    [
+        ("--login", "admin@goerlitz.example", "--login: ist schon vergeben"),
+        ("--login", " ", "--login: fehlt"),
+        ("--name", " ", "--name: fehlt"),
+        ("--email", "niemand", "--email: ist keine Mailadresse"),
+        ("--district-name", "Noch einmal", "--district: ist schon vergeben"),
+    ],
+)
+def test_a_bad_field_is_named_and_nothing_is_added(
+    begehung: Begehung, small: SmallDistrict, option: str, value: str, complaint: str
+) -> None:
+    before = begehung("user", "list").out
+    wanted = [*FIRST, "--district", "goerlitz", option, value]
+    done = begehung(*wanted, stdin=f"{GOOD}\n")
+    assert (done.code, done.err) == (1, f"begehung: {complaint}\n")
+    assert begehung("user", "list").out == before
+
+
+@pytest.mark.parametrize("code", ["Bautzen", "b", "1a", "a b"])
+def test_a_code_is_a_short_plain_word(begehung: Begehung, code: str) -> None:
+    done = begehung(*FIRST, "--district", code, "--district-name", "X", stdin=f"{GOOD}\n")
+    assert (done.code, "--district: nur Kleinbuchstaben" in done.err) == (1, True)
+
+
+def test_a_short_password_is_refused_with_its_district(begehung: Begehung) -> None:
+    done = begehung(*FIRST, "--district-name", "Bautzen", stdin="kurz\n")
+    assert (done.code, done.err) == (1, "begehung: Kennwort: zwischen 12 und 256 Zeichen\n")
+    assert begehung("user", "list").out == ""
+
+
+def test_operators_have_no_account(begehung: Begehung, small: SmallDistrict) -> None:
+    assert begehung(*FIRST, "--role", "operator").code == 2
+
+
+def test_the_list_has_a_line_per_account(begehung: Begehung, small: SmallDistrict) -> None:
+    lines = [line.split("\t") for line in begehung("user", "list").out.splitlines()]
+    assert len(lines) == 5
+    assert ["goerlitz", "admin@goerlitz.example", "admin"] in [line[:3] for line in lines]
+    assert {line[5] for line in lines} == {"aktiv"}
+    assert begehung("user", "list", "--district", "nowhere").code == 1

@@ -1,0 +1,35 @@
+"""`begehung workflow describe`: the released workflows for people."""
+
+from __future__ import annotations
+
+import pytest
+
+from inspections.domain.vocabulary import DeficiencyState
+from inspections.labels import label
+from inspections.workflows import registry
+from tests.commands.conftest import Begehung
+
+
+@pytest.mark.parametrize("name", ["deficiency", "inspection"])
+def test_every_released_workflow_can_be_described(begehung: Begehung, name: str) -> None:
+    done = begehung("workflow", "describe", name)
+    rows = [line for line in done.out.splitlines() if line.startswith("|")]
+    assert done.code == 0
+    assert len(rows) > len(registry.current(name).rules)
+
+
+def test_the_description_speaks_of_every_state(begehung: Begehung) -> None:
+    page = begehung("workflow", "describe", "deficiency", "--version", "1").out
+    assert all(label(state) in page for state in DeficiencyState)
+
+
+def test_an_unknown_version_names_those_there_are(begehung: Begehung) -> None:
+    done = begehung("workflow", "describe", "deficiency", "--version", "99")
+    assert done.code == 1
+    assert "--version: deficiency gibt es in den Versionen 1" in done.err
+
+
+def test_an_unknown_workflow_is_a_wrong_call(begehung: Begehung) -> None:
+    done = begehung("workflow", "describe", "holiday")
+    assert done.code == 2
+    assert "holiday" in done.err
