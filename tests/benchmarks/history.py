@@ -88,7 +88,7 @@ def _tables(
     cases = list(_cases(district, size))
     visits = len(cases) // PER_INSPECTION + 1
     home = {"district_id": district.small.district.id}
-    yield Instance, [_instance(n, "inspection", "submitted", home) for n in range(1, visits + 1)]
+    yield Instance, [_instance(n, "inspection", "handed_in", home) for n in range(1, visits + 1)]
     yield Instance, [
         _instance(visits + case.number, "deficiency", case.state.value, home, case.ended_on)
         for case in cases
