@@ -25,7 +25,7 @@ class Instance(Base):
     workflow: Mapped[str]
     version: Mapped[int]
     state: Mapped[str]
-    entry: Mapped[int] = mapped_column(default=0)  # how many states were entered so far
+    entry: Mapped[int]  # how many states were entered so far
     ended_at: Mapped[datetime | None]
 
 
@@ -62,12 +62,13 @@ class Pull:
 
 
 def begin(session: Session, workflow: Workflow, *, district_id: int) -> Instance:
-    """A new case in the initial state; its timers are armed by the first `pull` or by `settle`."""
+    """A new case in the initial state; `settle` comes next, once its facts are known."""
     instance = Instance(
         district_id=district_id,
         workflow=workflow.name,
         version=workflow.version,
         state=workflow.initial,
+        entry=1,
     )
     session.add(instance)
     session.flush()
@@ -77,8 +78,11 @@ def begin(session: Session, workflow: Workflow, *, district_id: int) -> Instance
 def settle(
     session: Session, workflow: Workflow, instance: Instance, facts: object, *, pull: Pull
 ) -> LoggedStep:
-    """Enter the initial state: arm its timers and write the first line of the history."""
-    return _enter(session, workflow, instance, workflow.initial, facts, pull)
+    """Arm the timers of the initial state and write the first line of the history."""
+    logged = _log(session, instance, workflow.initial, pull)
+    state = workflow.state(workflow.initial)
+    timers.arm(session, instance, state, facts, now=pull.at, land=pull.land)
+    return logged
 
 
 def lock(session: Session, instance_id: int) -> Instance:
@@ -121,7 +125,7 @@ def _enter(
     pull: Pull,
 ) -> LoggedStep:
     logged = _log(session, instance, target, pull)
-    if instance.entry and any(each.timers for each in workflow.states):
+    if workflow.state(instance.state).timers:
         timers.disarm(session, instance.id, now=pull.at)
     state = workflow.state(target)
     instance.state, instance.entry = state.name, instance.entry + 1
@@ -144,7 +148,6 @@ def _log(session: Session, instance: Instance, target: str, pull: Pull) -> Logge
         details=pull.details,
     )
     session.add(logged)
-    session.flush()
     return logged
 
 

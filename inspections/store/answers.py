@@ -189,7 +189,7 @@ def append(session: Session, rows: Sequence[Mapping[str, Any]]) -> None:
     if session.get_bind().dialect.name == "postgresql":
         session.execute(_FROM_DOCUMENT, {"document": orjson.dumps(rows).decode()})
     else:
-        session.execute(insert(AnswerRevision), rows)
+        session.execute(insert(AnswerRevision.__table__), rows)  # type: ignore[arg-type]
 
 
 def _from_document() -> Insert:

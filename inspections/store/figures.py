@@ -105,7 +105,7 @@ def append(
         for key, amount in sorted(changes.items())
     ]
     if rows:
-        session.execute(insert(Fact), rows)
+        session.execute(insert(Fact.__table__), rows)  # type: ignore[arg-type]
 
 
 def fold(session: Session, *, limit: int = FOLD_AT_ONCE) -> int:
