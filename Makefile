@@ -43,6 +43,7 @@ assets: $(VENV)/installed ## bring the front-end packages, with an npm of our ow
 
 messages: $(VENV)/installed ## collect the German sentences into the English catalogue
 	$(BABEL) extract --mapping inspections/translations/babel.cfg --keyword N_ --no-location \
+		--ignore-dirs ".* node_modules __pycache__" \
 		--sort-output --omit-header --output $(TEMPLATE) inspections web workers
 	@test -f $(ENGLISH) || $(BABEL) init --locale en --input-file $(TEMPLATE) --output-file $(ENGLISH)
 	$(BABEL) update --locale en --input-file $(TEMPLATE) --output-file $(ENGLISH) \
