@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -65,7 +65,8 @@ def record_answers(
     instance = instances.lock(session, inspection.instance_id)
     stored = answers.revisions(session, inspection.id)
     known = {row.uid: row for row in stored}
-    fresh = _fresh(writes, known)
+    digests = {uid: row.digest for uid, row in known.items()}
+    fresh = _fresh(writes, known.keys(), digests)
     if fresh:
         _must_be_open(inspection, instance.state)
         _check(inspection.checklist.values(), fresh)
@@ -75,13 +76,14 @@ def record_answers(
             inspection.inspector_id = inspection.inspector_id or user.id
             move_inspection(session, inspection, InspectionTrigger.START, actor=inspector, now=now)
     revs = {(row.item, row.place): row.rev for row in stored if row.current}
-    receipts = _append(session, inspection, fresh, revs, user=user, now=now)
+    receipts = _append(session, inspection, fresh, revs, digests, user=user, now=now)
     return [receipts.get(write.uid) or _repeated(known[write.uid]) for write in writes]
 
 
-def _fresh(writes: Iterable[AnswerWrite], known: Mapping[UUID, Revision]) -> list[AnswerWrite]:
-    """Those not seen before, each once. Raises UidTaken."""
-    digests = {uid: row.digest for uid, row in known.items()}
+def _fresh(
+    writes: Iterable[AnswerWrite], known: Collection[UUID], digests: dict[UUID, str]
+) -> list[AnswerWrite]:
+    """Those not seen before, each once, their digests noted. Raises UidTaken."""
     fresh: list[AnswerWrite] = []
     for write in writes:
         digest = answer_digest(write.answer)
@@ -116,6 +118,7 @@ def _append(
     inspection: Inspection,
     writes: Sequence[AnswerWrite],
     revs: dict[Point, int],
+    digests: Mapping[UUID, str],
     *,
     user: User,
     now: datetime,
@@ -131,7 +134,8 @@ def _append(
         point = (write.answer.item, write.answer.place)
         before = revs.get(point, 0)
         revs[point] = rev = before + 1
-        row = _row(inspection, write, rev, user, now) | {"current": newest[point] == write.uid}
+        row = _row(inspection, write, rev, user, now)
+        row["digest"], row["current"] = digests[write.uid], newest[point] == write.uid
         rows.append(row)
         conflict = write.base_rev != before
         receipts[write.uid] = AnswerReceipt(
@@ -174,7 +178,6 @@ def _row(
         "reason": answer.reason,
         "severity": answer.severity.value if answer.severity else None,
         "remark": answer.remark,
-        "digest": answer_digest(answer),
         "user_id": user.id,
         "claimed_at": write.claimed_at,
         "received_at": now,

@@ -84,14 +84,15 @@ def submit_checklist(
     if inspection.submission_id is not None:
         return _repeated(session, inspection, submission)
     record_answers(session, inspection, submission.answers, user=user, now=now)
-    held = answers.values(answers.current(session, inspection.id).values())
+    kept = answers.current(session, inspection.id).values()
+    held = answers.values(kept)
     checklist = checklist_of(session, inspection)
     judged = judge(checklist, held)
     if missing := open_points(checklist, held, judged):
         raise IncompleteChecklist(list(missing))
     finished_at = _finished_at(inspection, submission, now)
     inspection.submission_id = submission.id
-    inspection.submission_digest = submission_digest(map(answer_digest, held))
+    inspection.submission_digest = submission_digest(one.digest for one in kept)
     inspection.finished_at = finished_at
     _rate(inspection, checklist, held, judged)
     inspector = Actor(Role.INSPECTOR, f"user:{user.id}")
