@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import click
 
+from inspections.engine.bpmn import bpmn
 from inspections.engine.definition import Workflow
 from inspections.engine.describe import table
 from inspections.engine.diagram import diagram_of
@@ -21,7 +22,7 @@ def as_picture(workflow: Workflow, words: Words) -> str:
     return svg(diagram_of(flow_of(workflow, words)), alone=True)
 
 
-FORMATS = {"table": table, "svg": as_picture}
+FORMATS = {"table": table, "svg": as_picture, "bpmn": bpmn}
 
 
 @click.group(

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, Literal
 
@@ -46,7 +46,9 @@ class Box:
     width: float
     height: float
     lane: int | None = None
-    below: float = 0  # room kept free under it
+    round: bool = False  # lines meet it in the middle of a side
+    above: float = 0  # room kept free
+    below: float = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,7 +59,8 @@ class Line:
     target: str
     back: bool = False
     weight: float = 1
-    leaves: tuple[Side, float] | None = None  # the side and how far from its middle
+    leaves: tuple[Side, float] | None = None  # the side, and where: -1 to 1
+    enters: Side | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,32 +80,46 @@ def lay_out(
     *,
     direction: Literal["topbottom", "leftright"],
     margin: float = 16,
-    gaps: dict[str, float] | None = None,
+    gaps: Mapping[str, float] | None = None,
 ) -> Placed:
     """Place every box and route every line; the same input gives the same picture."""
     graph = graphlay.Graph()
     for box in boxes:
-        fields: dict[str, Any] = {"margin": {"bottom": box.below}} if box.below else {}
+        fields: dict[str, Any] = {"margin": _margin(box, direction)}
         if box.lane is not None:
             fields["group"] = box.lane
-        graph.node(box.key, width=box.width, height=box.height, **fields)
+        shape = "ellipse" if box.round else "box"
+        graph.node(box.key, width=box.width, height=box.height, shape=shape, **fields)
     for line in lines:
         fields = {"reverse_for_ranking": line.back}
         if line.leaves:
-            side, offset = line.leaves
-            fields["source_port"] = {"offset": {"side": side, "offset": offset}}
+            side, share = line.leaves
+            fields["source_port"] = {"offset": {"side": side, "t": share}}
+        if line.enters:
+            fields["target_port"] = {"side": line.enters}
         graph.edge(line.source, line.target, weight=line.weight, **fields)
     options = {
         "direction": direction,
         "cycles": {"strategy": "follow_flow"},
-        "spacing": GAPS | (gaps or {}),
+        "spacing": {**GAPS, **(gaps or {})},
         "effort": "thorough",
         "routing": {"merge_edges": "both"},
-        "compaction": {"mode": "priority"},
+        "compaction": {"mode": "none" if _in_lanes(boxes) else "priority"},
         "order": {"group_lanes": "strict"},
     }
     drawn = graphlay.layout(graph, preset="process_map", options=options)
     return _at_the_corner(drawn.to_dict(), [box.key for box in boxes], margin)
+
+
+def _in_lanes(boxes: Sequence[Box]) -> bool:
+    """Pushing boxes together would push them across the lanes' borders."""
+    return any(box.lane is not None for box in boxes)
+
+
+def _margin(box: Box, direction: str) -> dict[str, float]:
+    """The library counts along the layers and across them."""
+    axis = "along" if direction == "topbottom" else "cross"
+    return {f"{axis}_neg": box.above, f"{axis}_pos": box.below}
 
 
 def _at_the_corner(drawn: dict[str, Any], keys: Sequence[str], margin: float) -> Placed:
