@@ -21,6 +21,7 @@ from typing import Any
 from sqlalchemy import Connection, Engine, event, func, select
 
 from inspections.clock import utcnow
+from inspections.crash_points import crash_point
 from inspections.db import make_engine, make_sessions, reading, transaction
 from inspections.demo.access import new_password
 from inspections.demo.copying import copy_everything
@@ -73,6 +74,7 @@ def load(
     password = new_password(settings)
     with tempfile.TemporaryDirectory(prefix="begehung-demo-") as folder, scratch(folder) as engine:
         letters = live(settings, engine, password, until=until, seed=seed, months=months)
+        crash_point("demo.lived")
         rows = _hand_over(engine, settings)
     if settings.embedded_mail:
         for letter, sent_at in letters:
@@ -170,7 +172,9 @@ def _hand_over(scratch_engine: Engine, settings: Settings) -> int:
         with scratch_engine.connect() as source, engine.begin() as target:
             if _has_district(target):
                 raise NotEmpty(database="not_empty")
-            return copy_everything(source, target)
+            rows = copy_everything(source, target)
+            crash_point("demo.copied")
+            return rows
     finally:
         engine.dispose()
 
