@@ -47,7 +47,13 @@ GUARDS = {
     "imminent": (N_("nur bei Gefahr im Verzug"), N_("Gefahr im Verzug?")),
     "must_be_seen": (N_("wenn ein Foto nicht genügt"), N_("Vor Ort zu prüfen?")),
 }
-BEFORE = {"deadline": (N_("%(n)d Tag vor der Frist"), N_("%(n)d Tage vor der Frist"))}
+
+
+def _before_the_deadline(days: int) -> str:
+    return ngettext("%(n)d Tag vor der Frist", "%(n)d Tage vor der Frist", days) % {"n": days}
+
+
+BEFORE = {"deadline": _before_the_deadline}
 MOMENTS = {"lapses_at": N_("wenn die Frist um ist")}
 LETTERS = {
     "deficiency_opened": N_("Mangelanzeige"),
@@ -121,7 +127,7 @@ class SpokenWords:
     def when(self, when: When) -> str:
         match when:
             case Ahead(fact, days):
-                return ngettext(*BEFORE[fact], days) % {"n": days}
+                return BEFORE[fact](days)
             case At(fact):
                 return _(MOMENTS[fact])
             case InDays(days):

@@ -13,7 +13,6 @@ from sqlalchemy.orm import Session
 from werkzeug.wrappers import Response as AnyResponse
 
 from inspections.domain.errors import NotFound, Refused
-from inspections.labels import _
 from inspections.photo_store import PhotoRefused, StoredPhoto
 from inspections.store import districts, photos
 from inspections.store.deficiencies import OperatorLink
@@ -30,7 +29,7 @@ from inspections.usecases.receive_photo import TooManyPhotos, receive_evidence
 from web.access import public
 from web.context import now, reading, today, transaction, wiring
 from web.pages import kept_photos
-from web.pages.operator_words import PROBLEMS, last_answer, last_word, photo_problem
+from web.pages.operator_words import last_answer, last_word, photo_problem, problem
 from web.pages.photos import send_photo
 
 bp = Blueprint("operator_answer", __name__)
@@ -72,9 +71,9 @@ def answer(token: str) -> AnyResponse:
         with transaction() as session:
             _write(session, _link(session, token), kept, given)
     except AnswerIncomplete as refusal:
-        return _again(token, kept, {field: _(PROBLEMS[field]) for field in _named(refusal)})
+        return _again(token, kept, {field: problem(field) for field in _named(refusal)})
     except TooManyPhotos:
-        return _again(token, kept, {"fotos": _(PROBLEMS["many"])})
+        return _again(token, kept, {"fotos": problem("many")})
     except StepRefused:
         return redirect(url_for("operator_answer.show", token=token))
     return redirect(url_for("operator_answer.show", token=token, danke=1))
@@ -112,17 +111,17 @@ def _given(errors: dict[str, str]) -> OperatorAnswer | None:
     try:
         kind = AnswerKind(request.form.get("antwort", ""))
     except ValueError:
-        errors["antwort"] = _(PROBLEMS["antwort"])
+        errors["antwort"] = problem("antwort")
         return None
     text = request.form.get("text", "")
     if len(text) > LONGEST_TEXT:
-        errors["text"] = _(PROBLEMS["long"])
+        errors["text"] = problem("long")
     until = None
     if kind is AnswerKind.IN_PROGRESS:
         try:
             until = date.fromisoformat(request.form.get("bis", ""))
         except ValueError:
-            errors["bis"] = _(PROBLEMS["bis"])
+            errors["bis"] = problem("bis")
     return OperatorAnswer(kind, text, until)
 
 

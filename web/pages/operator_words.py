@@ -50,6 +50,10 @@ class Word:
     text: str
 
 
+def problem(name: str) -> str:
+    return _(PROBLEMS[name])
+
+
 def last_answer(session: Session, case: Deficiency, operator_id: int) -> Answered | None:
     """The newest answer of this operator, with the photos that came with it."""
     mine = [
