@@ -64,10 +64,9 @@ def suggested(session: Session, house_id: int | None) -> dict[str, str]:
 def _usual_checklist(session: Session, house_id: int | None) -> dict[str, str]:
     """The newest version of the checklist that was last used there."""
     last = inspections.finished(session, district_id(), accommodation_id=house_id, limit=1)
-    rows = checklists.newest(session, district_id())
-    return {
-        "checkliste": str(row.id) for row in rows for one in last if row.name == one.checklist.name
-    }
+    names = {one.checklist.name for one in last}
+    fitting = [row for row in checklists.newest(session, district_id()) if row.name in names]
+    return {"checkliste": str(fitting[0].id)} if fitting else {}
 
 
 def read(typed: Mapping[str, str]) -> Read:
