@@ -22,7 +22,7 @@ from inspections.usecases.operator_link import renew_link, revoke_links
 from inspections.usecases.read_situation import read_situation
 from web.access import allow
 from web.context import current_user, district_id, now, reading, today, transaction, wiring
-from web.pages import case_history, decision_words, list_query
+from web.pages import case_diagram, case_history, decision_words, list_query
 from web.pages.decision_form import ticked_in, verdict_from
 from web.pages.photos import send_photo
 
@@ -170,6 +170,7 @@ def _page(session: Session, case: Deficiency, **more: object) -> str:
         sent_photos=photos.of_deficiency(session, case.id),
         timeline=case_history.timeline(session, case),
         coming=case_history.coming(session, case),
+        flow=case_diagram.diagram(session, case),
         choices=decision_words.choices(case, policy, today()) if may_decide else [],
         may_decide=may_decide,
         links=[
