@@ -8,12 +8,12 @@ from datetime import date, datetime
 from sqlalchemy.orm import Session
 
 from inspections.domain.errors import Conflict, Refused
-from inspections.domain.vocabulary import InspectionKind, InspectionTrigger
+from inspections.domain.vocabulary import DeficiencyState, InspectionKind, InspectionTrigger
 from inspections.domain.working_days import office_date
 from inspections.engine.step import TriggerRefused
 from inspections.runtime import instances
 from inspections.runtime.instances import Pull
-from inspections.store import accommodations, people
+from inspections.store import accommodations, deficiencies, people
 from inspections.store.checklists import ChecklistVersion
 from inspections.store.inspections import Inspection
 from inspections.usecases.occasion import Actor
@@ -43,6 +43,26 @@ def move_inspection(
         instances.pull(session, workflow, instance, Facts(inspection.planned_on), pull)
     except TriggerRefused as refusal:
         raise Conflict(inspection=inspection.id, state=refusal.state, trigger=refusal.trigger)
+
+
+class StillToBeSeen(Refused):
+    """Deficiencies wait for nothing but this visit; `details["numbers"]` names them."""
+
+
+def cancel_inspection(
+    session: Session, inspection: Inspection, *, actor: Actor, now: datetime, reason: str
+) -> None:
+    """Raises StillToBeSeen: such a visit is rescheduled, not cancelled. Raises Conflict."""
+    waiting = [
+        follow_up.deficiency.number
+        for follow_up in deficiencies.to_be_seen(session, inspection.id)
+        if follow_up.deficiency.state == DeficiencyState.TO_VERIFY
+    ]
+    if waiting:
+        raise StillToBeSeen(numbers=waiting)
+    move_inspection(
+        session, inspection, InspectionTrigger.CANCEL, actor=actor, now=now, reason=reason
+    )
 
 
 @dataclass(frozen=True, slots=True)

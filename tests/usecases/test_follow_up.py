@@ -15,6 +15,8 @@ from inspections.store.deficiencies import Deficiency, OperatorLink
 from inspections.store.inspections import Inspection
 from inspections.usecases.answer_by_operator import AnswerKind, OperatorAnswer, answer_by_operator
 from inspections.usecases.decide import Decision, Verdict, decide
+from inspections.usecases.move_inspection import StillToBeSeen, cancel_inspection
+from inspections.usecases.occasion import Actor
 from inspections.usecases.operator_link import link_for
 from tests.fixtures.small_district import SmallDistrict, good_answers
 
@@ -94,3 +96,23 @@ def test_a_known_deficiency_seen_half_done_on_a_routine_visit_stays_open(
     )
     assert case(small, first.id).state == "found"
     assert len(small.deficiencies()) == 1
+
+
+def test_a_visit_somebody_waits_for_cannot_be_cancelled(
+    small: SmallDistrict, to_verify: int
+) -> None:
+    [visit] = planned(small)
+    office = Actor(Role.COORDINATOR, "user:1")
+    with transaction(small.sessions) as session, pytest.raises(StillToBeSeen, match="M-2026-0001"):
+        row = session.get_one(Inspection, visit.id)
+        cancel_inspection(session, row, actor=office, now=small.clock(), reason="krank")
+    assert [row.id for row in planned(small)] == [visit.id]
+
+
+def test_a_visit_nobody_waits_for_can_be_cancelled(small: SmallDistrict) -> None:
+    inspection_id = small.plan()
+    office = Actor(Role.COORDINATOR, "user:1")
+    with transaction(small.sessions) as session:
+        row = session.get_one(Inspection, inspection_id)
+        cancel_inspection(session, row, actor=office, now=small.clock(), reason="krank")
+    assert small.inspections()[0].state is InspectionState.CANCELLED

@@ -10,12 +10,13 @@ from sqlalchemy.orm import Session
 from werkzeug.wrappers import Response
 
 from inspections.domain.errors import Conflict
-from inspections.domain.vocabulary import InspectionTrigger, Role
+from inspections.domain.vocabulary import Role
 from inspections.labels import _
 from inspections.store import inspections
 from inspections.usecases.move_inspection import (
     PlanRefused,
-    move_inspection,
+    StillToBeSeen,
+    cancel_inspection,
     plan_inspection,
     reschedule,
 )
@@ -99,8 +100,11 @@ def cancel(inspection_id: int) -> Response | tuple[str, int]:
     try:
         with transaction() as session:
             inspection = inspections.get(session, district_id(), inspection_id)
-            pull = InspectionTrigger.CANCEL
-            move_inspection(session, inspection, pull, actor=_actor(), now=now(), reason=reason)
+            cancel_inspection(session, inspection, actor=_actor(), now=now(), reason=reason)
+    except StillToBeSeen as refusal:
+        text = _("Diese Nachkontrolle ist noch nötig für %(numbers)s; bitte verschieben Sie sie.")
+        numbers = ", ".join(refusal.details["numbers"])  # type: ignore[arg-type]
+        return _again(422, request.form, {"absagegrund": text % {"numbers": numbers}}, inspection_id)
     except Conflict:
         return _too_late(inspection_id)
     flash(_("Begehung abgesagt."), "success")
