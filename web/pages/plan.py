@@ -104,7 +104,8 @@ def cancel(inspection_id: int) -> Response | tuple[str, int]:
     except StillToBeSeen as refusal:
         text = _("Diese Nachkontrolle ist noch nötig für %(numbers)s; bitte verschieben Sie sie.")
         numbers = ", ".join(refusal.details["numbers"])  # type: ignore[arg-type]
-        return _again(422, request.form, {"absagegrund": text % {"numbers": numbers}}, inspection_id)
+        errors = {"absagegrund": text % {"numbers": numbers}}
+        return _again(422, request.form, errors, chosen=inspection_id)
     except Conflict:
         return _too_late(inspection_id)
     flash(_("Begehung abgesagt."), "success")
