@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from xml.etree import ElementTree as Xml
+
 import pytest
 
 from inspections.domain.vocabulary import DeficiencyState
@@ -21,6 +23,17 @@ def test_every_released_workflow_can_be_described(begehung: Begehung, name: str)
 def test_the_description_speaks_of_every_state(begehung: Begehung) -> None:
     page = begehung("workflow", "describe", "deficiency", "--version", "1").out
     assert all(label(state) in page for state in DeficiencyState)
+
+
+def test_the_picture_is_a_file_of_its_own(begehung: Begehung) -> None:
+    image = Xml.fromstring(begehung("workflow", "describe", "deficiency", "--format", "svg").out)
+    assert image.tag == "{http://www.w3.org/2000/svg}svg"
+    assert image.find("{http://www.w3.org/2000/svg}style") is not None
+
+
+def test_the_bpmn_file_can_be_read_back(begehung: Begehung) -> None:
+    file = Xml.fromstring(begehung("workflow", "describe", "deficiency", "--format", "bpmn").out)
+    assert file.get("name") == "Ablauf eines Mangels, Version 1"
 
 
 def test_an_unknown_version_names_those_there_are(begehung: Begehung) -> None:

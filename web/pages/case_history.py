@@ -22,6 +22,7 @@ from inspections.store.deficiencies import Deficiency, FollowUp
 from inspections.store.inspections import Inspection
 from inspections.workflows import registry
 from inspections.workflows.effects import Notify
+from inspections.workflows.words import LETTERS
 from web.filters import clock_time, moment, short_date
 
 MARKS = {
@@ -46,19 +47,6 @@ NEXT = {
     T.REMIND: N_("Der Betreiber wird an die Frist erinnert"),
     T.LAPSE: N_("Die Frist verstreicht, der Mangel gilt als überfällig"),
     T.CHASE: N_("Die Koordination wird an die Prüfung erinnert"),
-}
-LETTERS = {
-    "deficiency_opened": N_("Mangelanzeige"),
-    "deadline_reminder": N_("Erinnerung an die Frist"),
-    "deadline_missed": N_("Frist verstrichen"),
-    "rework_requested": N_("Nachbesserung"),
-    "deadline_extended": N_("Fristverlängerung"),
-    "remedy_accepted": N_("Beseitigung angenommen"),
-    "objection_accepted": N_("Einwand angenommen"),
-    "answer_received": N_("Antwort eingegangen"),
-    "imminent_danger": N_("Gefahr im Verzug"),
-    "please_review": N_("Bitte prüfen"),
-    "please_confirm": N_("Bitte entscheiden"),
 }
 
 
