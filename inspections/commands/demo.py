@@ -39,6 +39,7 @@ def load() -> None:
 
     settings = Settings.from_env(os.environ)
     migrate(settings)
+    click.echo(_("Der Beispielkreis wird geladen; das dauert etwa eine halbe Minute."), err=True)
     try:
         demo.load(settings)
     except demo.NotEmpty:

@@ -15,13 +15,25 @@ VARIANTS = 3
 Brush = Callable[[ImageDraw.ImageDraw, Random], None]
 
 
+MOTIFS = {
+    "mould": ("C11", "M01"),
+    "corridor": ("B04", "M02"),
+    "bed": ("C06",),
+    "bins": ("G04", "G05"),
+    "kitchen": ("E01", "E02", "E03", "E04", "E09"),
+    "tiles": ("D01", "D02", "D03", "D04", "D05", "D07", "D08", "D10", "D11"),
+    "room": ("B05", "B10", "B14", "C07", "C08", "C09", "C10", "C12", "F01", "I09", "M03", "M05"),
+}
+INVISIBLE = ("C10", "D08", "M03", "M05")  # measured or counted, not seen
+
+
 def motif_of(item: str) -> str:
-    """What a photo about this item shows."""
-    if item in ("C11", "M01"):
-        return "mould"
-    if item in ("B04", "M02"):
-        return "corridor"
-    return {"D": "tiles", "E": "kitchen", "G": "bins"}.get(item[0], "room")
+    """What a photo about this item shows; what is no thing is a notice or a paper."""
+    return next((motif for motif, items in MOTIFS.items() if item in items), "paper")
+
+
+def is_worth_a_photo(item: str) -> bool:
+    return motif_of(item) != "paper" and item not in INVISIBLE
 
 
 @lru_cache(maxsize=64)
@@ -133,11 +145,42 @@ def _broken(draw: ImageDraw.ImageDraw, chance: Random) -> None:
         draw.line([(x + 60, 420), end], fill=(176, 60, 40), width=5)
 
 
+def _dormitory(draw: ImageDraw.ImageDraw, chance: Random) -> None:
+    _corner(draw, chance)
+    for x in (120, 640):
+        draw.rectangle([x, 470, x + 270, 520], fill=(232, 234, 238), outline=(96, 92, 88), width=4)
+        draw.rectangle([x, 520, x + 270, 546], fill=(120, 96, 70))
+        for leg in (x + 6, x + 250):
+            draw.rectangle([leg, 546, leg + 14, 620], fill=(96, 76, 54))
+
+
+def _mattress(draw: ImageDraw.ImageDraw, chance: Random) -> None:
+    x = chance.randint(360, 460)
+    draw.polygon([(x, 690), (x + 60, 640), (x + 330, 640), (x + 280, 690)], fill=(224, 226, 230))
+    draw.polygon([(x, 690), (x + 280, 690), (x + 280, 718), (x, 718)], fill=(188, 190, 196))
+
+
+def _board(draw: ImageDraw.ImageDraw, chance: Random) -> None:
+    draw.rectangle([110, 110, 914, 640], fill=(176, 138, 92), outline=(96, 72, 48), width=14)
+    for x in (170, 424, 678):
+        draw.rectangle([x, 180, x + 190, 460], fill=(248, 248, 244), outline=(190, 188, 182))
+        for y in range(220, 440, 26):
+            draw.line([(x + 20, y), (x + chance.randint(110, 170), y)], fill=(92, 92, 96), width=4)
+
+
+def _gap(draw: ImageDraw.ImageDraw, chance: Random) -> None:
+    x = chance.choice((170, 424, 678))
+    draw.rectangle([x - 2, 178, x + 194, 464], fill=(186, 148, 102))
+    draw.ellipse([x + 90, 186, x + 104, 200], fill=(190, 40, 36))
+
+
 SCENES: dict[str, tuple[Brush, Brush]] = {
     "mould": (_corner, _spots),
     "corridor": (_hallway, _obstacle),
     "tiles": (_tiled_wall, _stains),
     "kitchen": (_kitchen, _stains),
     "bins": (_bins, _bags),
+    "bed": (_dormitory, _mattress),
+    "paper": (_board, _gap),
     "room": (_room, _broken),
 }

@@ -10,6 +10,7 @@ from sqlalchemy.orm import Session
 
 from inspections.db import transaction
 from inspections.demo.house import House
+from inspections.demo.pictures import is_worth_a_photo
 from inspections.demo.questionnaire import Record, filled_in
 from inspections.demo.stage import Stage
 from inspections.domain.checklist import Answer
@@ -26,7 +27,7 @@ from inspections.usecases.submit_checklist import checklist_of, submit_checklist
 
 LATE = 0.16  # of the days on which a planned visit does not come about
 FALLS_THROUGH = 0.02
-PHOTOGRAPHED = 0.6
+PHOTOGRAPHED = 0.85
 LONG_OVERDUE = timedelta(days=60)
 OLD_DEFICIENCIES = "O05"  # asks for the others, so it does not count itself
 HOURS = ((time(8, 40), time(10, 55)), (time(11, 30), time(13, 40)), (time(14), time(15, 45)))
@@ -114,7 +115,8 @@ class Visits:
     ) -> None:
         faults = self.stage.house(inspection.accommodation_id).faults
         for answer in answers:
-            if (answer.item, answer.place) in faults and self.stage.chance.random() < PHOTOGRAPHED:
+            faulty = (answer.item, answer.place) in faults and is_worth_a_photo(answer.item)
+            if faulty and self.stage.chance.random() < PHOTOGRAPHED:
                 receive_inspection_photo(
                     session,
                     inspection,
