@@ -9,16 +9,18 @@ from inspections.engine.layout import Box, Line, Placed, Point, Rect, Side, lay_
 from inspections.engine.lettering import width_of
 from inspections.engine.process import Boundary, Flow, Node, Process
 
-TASK_WIDTH, TASK_HEIGHT = 140, 76
+TASK_WIDTH, TASK_HEIGHT = 150, 84
 EVENT, GATEWAY, BOUNDARY = 36, 50, 36
 STATE_HEIGHT = 94  # the name in the middle, under it what the clock waits for
 PER_TIMER, PER_HAND = 122, 46  # along the edge of a waiting state
 LABEL_SIZE, LABEL_LINE = 11, 14
+ROOM = 14  # between the outermost line and the pool's border
 HEADS = 30  # the pool's and each lane's band with the name
+TRIES = 5
 GAPS = {
     "layer_gap": 46,
     "node_gap": 26,
-    "dummy_gap": 16,
+    "dummy_gap": 12,
     "port_gap": 16,
     "stub": 24,
 }
@@ -39,7 +41,7 @@ def shapes_of(process: Process) -> Shapes:
     edges = _edges(process)
     boxes = [_box(node, lanes.index(node.lane), process) for node in process.nodes.values()]
     lines = [_line(flow, process, edges) for flow in process.flows]
-    placed = lay_out(boxes, lines, direction="leftright", margin=10, gaps=GAPS)
+    placed = lay_out(boxes, lines, direction="leftright", margin=24, gaps=GAPS, tries=TRIES)
     boundaries = {
         flow.source: points[0]
         for flow, points in zip(process.flows, placed.lines, strict=True)
@@ -88,11 +90,11 @@ def _box(node: Node, lane: int, process: Process) -> Box:
             room = 22.0 if node.name else 0.0
             return Box(node.id, GATEWAY, GATEWAY, lane, round=True, above=room)
         case "task":
-            width, room = _width(process, node.id), BOUNDARY / 2 + 8
+            width, room = _width(process, node.id), BOUNDARY + 20
             return Box(node.id, width, STATE_HEIGHT, lane, above=room, below=room)
         case _:
             told = any(flow.name and flow.target == node.id for flow in process.flows)
-            return Box(node.id, TASK_WIDTH, TASK_HEIGHT, lane, above=20 if told else 0)
+            return Box(node.id, TASK_WIDTH, TASK_HEIGHT, lane, above=40 if told else 0)
 
 
 def _width(process: Process, host: str) -> float:
@@ -120,13 +122,21 @@ def _trimmed(
     """From outline to outline: events are circles, gateways stand on a corner."""
     line = list(points)
     if flow.source in process.boundaries:
-        (x, y), (_x, y_next) = line[0], line[1]
-        line[0] = x, y + (BOUNDARY / 2 if y_next > y else -BOUNDARY / 2)
+        line = _from_the_rim(line)
     else:
         line[0] = _on_outline(process.nodes[flow.source], placed.boxes[flow.source], *line[:2])
     target = process.nodes[flow.target]
     line[-1] = _on_outline(target, placed.boxes[flow.target], line[-1], line[-2])
     return tuple(line)
+
+
+def _from_the_rim(line: list[Point]) -> list[Point]:
+    """Out of the circle of a boundary event: downwards, or aside if the line turns inside it."""
+    (x, y), (_x, y_turn), reach = line[0], line[1], BOUNDARY / 2
+    if abs(y_turn - y) > reach:
+        return [(x, y + (reach if y_turn > y else -reach)), *line[1:]]
+    aside = sqrt(reach**2 - (y_turn - y) ** 2)
+    return [(x + (aside if line[2][0] > x else -aside), y_turn), *line[2:]]
 
 
 def _on_outline(node: Node, box: Rect, end: Point, before: Point) -> Point:
@@ -148,11 +158,14 @@ def _on_outline(node: Node, box: Rect, end: Point, before: Point) -> Point:
 def _bands(placed: Placed, lanes: list[str]) -> tuple[Rect, dict[str, Rect]]:
     """Lanes of equal width, one under the other without a gap, inside the pool."""
     found = {lanes[number]: rect for number, rect in placed.lanes.items()}
+    heights = [y for line in placed.lines for _x, y in line]
     left = min(rect.x for rect in found.values()) - HEADS
     right = max(rect.right for rect in found.values())
     order = sorted(found, key=lambda key: found[key].y)
-    tops = [found[key].y for key in order]
-    bottoms = [*tops[1:], max(rect.bottom for rect in found.values())]
+    highest = min(found[order[0]].y, min(heights) - ROOM)
+    lowest = max(*(rect.bottom for rect in found.values()), max(heights) + ROOM)
+    tops = [highest, *(found[key].y for key in order[1:])]
+    bottoms = [*tops[1:], lowest]
     bands = {
         key: Rect(left, top, right - left, bottom - top)
         for key, top, bottom in zip(order, tops, bottoms, strict=True)
@@ -181,7 +194,9 @@ def _labels(
             width = width_of(flow.name, LABEL_SIZE) + 4
             (x, y), (_x, y_next) = flows[flow.id][:2]
             if process.nodes[flow.source].name:
-                x, y = (x + 12, y - LABEL_LINE - 3) if y == y_next else (x + 5, y + 10)
+                gateway = placed.boxes[flow.source]
+                beside = -LABEL_LINE - 3 if y < gateway.y + GATEWAY / 2 + 1 else 3
+                x, y = (x + 14, y + beside) if y == y_next else (x + 5, y + 10)
             else:
                 task = placed.boxes[flow.target]
                 x, y = task.x, task.y - LABEL_LINE - 3

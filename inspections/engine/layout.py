@@ -47,7 +47,7 @@ class Box:
     height: float
     lane: int | None = None
     round: bool = False  # lines meet it in the middle of a side
-    above: float = 0  # room kept free
+    above: float = 0  # the least distance to whatever stands there
     below: float = 0
 
 
@@ -81,8 +81,12 @@ def lay_out(
     direction: Literal["topbottom", "leftright"],
     margin: float = 16,
     gaps: Mapping[str, float] | None = None,
+    tries: int = 1,
 ) -> Placed:
-    """Place every box and route every line; the same input gives the same picture."""
+    """Place every box and route every line; the same input gives the same picture.
+
+    Of several tries from different beginnings the one with the fewest crossings is taken.
+    """
     graph = graphlay.Graph()
     for box in boxes:
         fields: dict[str, Any] = {"margin": _margin(box, direction)}
@@ -98,22 +102,27 @@ def lay_out(
         if line.enters:
             fields["target_port"] = {"side": line.enters}
         graph.edge(line.source, line.target, weight=line.weight, **fields)
+    lanes = any(box.lane is not None for box in boxes)
     options = {
         "direction": direction,
         "cycles": {"strategy": "follow_flow"},
         "spacing": {**GAPS, **(gaps or {})},
         "effort": "thorough",
-        "routing": {"merge_edges": "both"},
-        "compaction": {"mode": "none" if _in_lanes(boxes) else "priority"},
+        "routing": {"merge_edges": "none" if lanes else "both"},
+        "compaction": {"mode": "none" if lanes else "priority"},
         "order": {"group_lanes": "strict"},
     }
-    drawn = graphlay.layout(graph, preset="process_map", options=options)
-    return _at_the_corner(drawn.to_dict(), [box.key for box in boxes], margin)
+    drawn = [
+        graphlay.layout(graph, preset="process_map", options={**options, "seed": seed})
+        for seed in range(tries)
+    ]
+    best = min(drawn, key=_untidiness)
+    return _at_the_corner(best.to_dict(), [box.key for box in boxes], margin)
 
 
-def _in_lanes(boxes: Sequence[Box]) -> bool:
-    """Pushing boxes together would push them across the lanes' borders."""
-    return any(box.lane is not None for box in boxes)
+def _untidiness(drawn: graphlay.Layout) -> tuple[int, int]:
+    measured = drawn.metrics()
+    return measured["crossings"], measured["bends"]
 
 
 def _margin(box: Box, direction: str) -> dict[str, float]:

@@ -6,7 +6,7 @@ import pytest
 from lxml import etree
 
 from inspections.engine.bpmn import NS, bpmn
-from inspections.engine.bpmn_shapes import Shapes, shapes_of
+from inspections.engine.bpmn_shapes import BOUNDARY, Shapes, shapes_of
 from inspections.engine.definition import Workflow
 from inspections.engine.layout import Rect
 from inspections.engine.process import process_of
@@ -137,6 +137,21 @@ def test_no_shape_and_no_label_lies_over_another(workflow: Workflow) -> None:
     placed = shapes(workflow)
     assert list(pairs(placed.nodes)) == []
     assert list(pairs(placed.labels)) == []
+
+
+def test_events_on_an_edge_keep_clear_of_other_shapes_and_of_each_other(workflow: Workflow) -> None:
+    process, placed = process_of(workflow, SpokenWords()), shapes(workflow)
+    half = BOUNDARY / 2
+    events = {
+        key: Rect(x - half, y - half, BOUNDARY, BOUNDARY)
+        for key, (x, y) in placed.boundaries.items()
+    }
+    assert list(pairs(events)) == []
+    for key, rect in events.items():
+        host = process.boundaries[key].host
+        assert [
+            key for key, other in placed.nodes.items() if key != host and other.meets(rect)
+        ] == []
 
 
 def test_every_shape_lies_within_its_lane(workflow: Workflow) -> None:
