@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-import resource
 import subprocess
 import sys
 import tempfile
@@ -17,6 +16,7 @@ from typing import NamedTuple
 from inspections.exports.columns import Column, Kind, Link
 from inspections.exports.page_setup import PrintLines
 from inspections.exports.workbook import Book, Table
+from tests.benchmarks.measured import Row, forget_peak, peak, row, show
 
 SIZES = (20_000, 100_000)
 WRITERS = ("ours", "openpyxl", "xlsxwriter")
@@ -119,15 +119,15 @@ def xlsxwriter(path: Path, count: int) -> None:
     linked = book.add_format({"font_color": "#1F3F9F", "underline": 1})
     sheet.freeze_panes(1, 1)
     sheet.write_row(0, 0, [f"Spalte {index}" for index in range(25)])
-    for row, line in enumerate(lines(count), 1):
-        sheet.write_formula(row, 0, f'=HYPERLINK("{line.url}","{line.number}")', linked,
+    for at, line in enumerate(lines(count), 1):
+        sheet.write_formula(at, 0, f'=HYPERLINK("{line.url}","{line.number}")', linked,
                             line.number)
         for column, day in enumerate(line.days, 1):
-            sheet.write_datetime(row, column, day, dated)
+            sheet.write_datetime(at, column, day, dated)
         for column, number in enumerate(line.counts, 5):
-            sheet.write_number(row, column, number)
+            sheet.write_number(at, column, number)
         for column, text in enumerate(line.texts, 8):
-            sheet.write_string(row, column, text)
+            sheet.write_string(at, column, text)
     sheet.autofilter(0, 0, count, 24)
     book.close()
 
@@ -142,29 +142,13 @@ def child(name: str, count: int) -> dict[str, float]:
     with tempfile.TemporaryDirectory() as folder:
         path = Path(folder) / "out.xlsx"
         BY_NAME[name](path, 10)
-        before = _reset_peak()
+        before = forget_peak()
         start = time.perf_counter()
         BY_NAME[name](path, count)
         seconds = time.perf_counter() - start
         return {
-            "seconds": seconds, "mib": (_peak() - before) / MIB, "file": path.stat().st_size / 1e6,
+            "seconds": seconds, "mib": (peak() - before) / MIB, "file": path.stat().st_size / 1e6,
         }
-
-
-def _reset_peak() -> int:
-    """Linux lets a process forget its peak; ru_maxrss would even count the parent's."""
-    forget = Path("/proc/self/clear_refs")
-    if forget.exists():
-        forget.write_text("5")
-    return _peak()
-
-
-def _peak() -> int:
-    status = Path("/proc/self/status")
-    if not status.exists():
-        return resource.getrusage(resource.RUSAGE_SELF).ru_maxrss
-    line = next(line for line in status.read_text().splitlines() if line.startswith("VmHWM"))
-    return int(line.split()[1])
 
 
 def measure(name: str, count: int) -> dict[str, float]:
@@ -175,28 +159,22 @@ def measure(name: str, count: int) -> dict[str, float]:
     return dict(json.loads(done.stdout))
 
 
-def run() -> list[dict[str, object]]:
-    """Result rows: name, value, unit, note."""
-    rows: list[dict[str, object]] = []
+def run() -> list[Row]:
+    rows: list[Row] = []
     for count in SIZES:
         results = {name: measure(name, count) for name in WRITERS}
         for name, result in results.items():
             note = f"+{result['mib']:.0f} MiB peak, file {result['file']:.1f} MB"
-            rows.append(_row(f"workbook {count} x 25, {name}", result["seconds"], "s", note))
+            rows.append(row(f"workbook {count} x 25, {name}", result["seconds"], "s", note))
         for other, target in (("openpyxl", 0.25), ("xlsxwriter", 0.35)):
             ratio = results["ours"]["seconds"] / results[other]["seconds"]
-            rows.append(_row(f"workbook {count} x 25, ours / {other}", ratio, "ratio",
+            rows.append(row(f"workbook {count} x 25, ours / {other}", ratio, "ratio",
                              f"target <= {target}"))
     return rows
-
-
-def _row(name: str, value: float, unit: str, note: str) -> dict[str, object]:
-    return {"name": name, "value": round(value, 3), "unit": unit, "note": note}
 
 
 if __name__ == "__main__":
     if len(sys.argv) == 3:
         print(json.dumps(child(sys.argv[1], int(sys.argv[2]))))
     else:
-        for row in run():
-            print(f"{row['name']:48} {row['value']:>9} {row['unit']:6} {row['note']}")
+        show(run())

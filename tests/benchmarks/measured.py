@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import resource
 import statistics
 import time
 from collections.abc import Callable, Iterable
+from pathlib import Path
 from typing import TypedDict
 
 
@@ -33,16 +35,26 @@ def seconds(work: Callable[[], object]) -> float:
     return time.perf_counter() - started
 
 
-def milliseconds(work: Callable[[], object], times: int = 30) -> list[float]:
-    """Each of `times` runs, sorted; three more before them warm up."""
-    for _ in range(3):
-        work()
-    return sorted(1000 * seconds(work) for _ in range(times))
-
-
 def median(samples: Iterable[float]) -> float:
     return statistics.median(samples)
 
 
 def p95(samples: list[float]) -> float:
     return sorted(samples)[int(len(samples) * 0.95)]
+
+
+def forget_peak() -> int:
+    """KiB now. Linux lets a process forget its peak; ru_maxrss would even count the parent's."""
+    forget = Path("/proc/self/clear_refs")
+    if forget.exists():
+        forget.write_text("5")
+    return peak()
+
+
+def peak() -> int:
+    """The most memory this process has had, in KiB."""
+    status = Path("/proc/self/status")
+    if not status.exists():
+        return resource.getrusage(resource.RUSAGE_SELF).ru_maxrss
+    line = next(line for line in status.read_text().splitlines() if line.startswith("VmHWM"))
+    return int(line.split()[1])
