@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from sqlalchemy import Connection, Integer, Table, func, select, text
+from sqlalchemy import Connection, Integer, Table, func, literal, select
 
 from inspections.db import Base
 
@@ -35,5 +35,5 @@ def _continue_counting(table: Table, target: Connection) -> None:
     key = table.primary_key.columns.get("id")
     if key is not None and isinstance(key.type, Integer):
         newest = target.scalar(select(func.max(key)))
-        sequence = func.pg_get_serial_sequence(text("'" + table.name + "'"), text("'id'"))
+        sequence = func.pg_get_serial_sequence(literal(table.name), literal("id"))
         target.execute(select(func.setval(sequence, newest)))

@@ -130,11 +130,11 @@ def _ago(at: datetime) -> str:
 def _versions(session: Session) -> list[tuple[str, str]]:
     connection = session.connection()
     postgres = connection.dialect.name == "postgresql"
-    question = "SHOW server_version" if postgres else "SELECT sqlite_version()"
+    question = text("SHOW server_version") if postgres else text("SELECT sqlite_version()")
     return [
         (_("Programm"), _program()),
         (_("Schema"), _schema(current_revision(connection) or "–", newest_revision())),
-        ("PostgreSQL" if postgres else "SQLite", str(session.scalar(text(question)))),
+        ("PostgreSQL" if postgres else "SQLite", str(session.scalar(question))),
         ("Python", platform.python_version()),
     ]
 
