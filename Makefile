@@ -8,7 +8,7 @@ PYTEST_FLAGS = -n auto --maxprocesses 4 --dist loadfile
 
 LOCKS = requirements.txt requirements-dev.txt requirements-build.txt requirements-npm.txt
 LOCK = $(PY) -m uv pip compile --quiet --generate-hashes --universal \
-	--no-emit-index-url --no-emit-find-links --python-version 3.11
+	--no-emit-index-url --no-emit-find-links --no-header --no-annotate --python-version 3.11
 
 CATALOGUES = $(wildcard inspections/translations/*/LC_MESSAGES/messages.po)
 COMPILED = $(CATALOGUES:.po=.mo)
