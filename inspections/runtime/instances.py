@@ -124,9 +124,9 @@ def _enter(
     facts: object,
     pull: Pull,
 ) -> LoggedStep:
-    logged = _log(session, instance, target, pull)
     if workflow.state(instance.state).timers:
         timers.disarm(session, instance.id, now=pull.at)
+    logged = _log(session, instance, target, pull)
     state = workflow.state(target)
     instance.state, instance.entry = state.name, instance.entry + 1
     instance.ended_at = pull.at if state.final else None

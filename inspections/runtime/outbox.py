@@ -9,7 +9,7 @@ from typing import Any
 from sqlalchemy import ColumnElement, ForeignKey, Index, and_, func, or_, select, text, update
 from sqlalchemy.orm import Mapped, Session, mapped_column
 
-from inspections.db import Base
+from inspections.db import Base, insert_into
 
 LEASE = timedelta(minutes=15)  # RFC 5321 4.5.3.2.6 grants the server ten for its last word
 RETRY_AFTER = tuple(timedelta(minutes=m) for m in (1, 5, 15, 60, 240, 720))
@@ -57,19 +57,16 @@ def add(
     now: datetime,
 ) -> None:
     """Write a message; the same key again is the same message, and is ignored."""
-    if session.scalar(select(Message.id).where(Message.key == key)) is None:
-        session.add(
-            Message(
-                district_id=district_id,
-                key=key,
-                letter=letter,
-                recipient=recipient,
-                payload=payload,
-                created_at=now,
-                not_before=now,
-            )
-        )
-        session.flush()
+    message = insert_into(session, Message).values(
+        district_id=district_id,
+        key=key,
+        letter=letter,
+        recipient=recipient,
+        payload=payload,
+        created_at=now,
+        not_before=now,
+    )
+    session.execute(message.on_conflict_do_nothing(index_elements=["key"]))
 
 
 def by_key(session: Session, district_id: int, keys: Collection[str]) -> dict[str, Message]:
@@ -83,7 +80,7 @@ def ready(now: datetime) -> ColumnElement[bool]:
     return and_(UNSENT, Message.not_before <= now, free)
 
 
-def waiting(session: Session, *, now: datetime, limit: int = 200) -> list[int]:
+def waiting(session: Session, *, now: datetime, limit: int = 1500) -> list[int]:
     query = select(Message.id).where(ready(now)).order_by(Message.not_before, Message.id)
     return list(session.scalars(query.limit(limit)))
 

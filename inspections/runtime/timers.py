@@ -104,7 +104,7 @@ def disarm(session: Session, instance_id: int, *, now: datetime) -> None:
     )
 
 
-def due(session: Session, *, now: datetime, limit: int = 500) -> list[int]:
+def due(session: Session, *, now: datetime, limit: int = 3000) -> list[int]:
     query = select(ArmedTimer.id).where(PENDING, ArmedTimer.due_at <= now)
     return list(session.scalars(query.order_by(ArmedTimer.due_at, ArmedTimer.id).limit(limit)))
 

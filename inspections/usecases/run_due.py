@@ -49,12 +49,12 @@ class Done:
     failed: int = 0
 
 
-def due_timers(office: Office, limit: int = 500) -> list[int]:
+def due_timers(office: Office, limit: int = 3000) -> list[int]:
     with reading(office.sessions) as session:
         return timers.due(session, now=office.clock(), limit=limit)
 
 
-def waiting_letters(office: Office, limit: int = 200) -> list[int]:
+def waiting_letters(office: Office, limit: int = 1500) -> list[int]:
     """None while the mail hold is on, as after a restore."""
     if office.mail_hold:
         return []
