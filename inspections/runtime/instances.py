@@ -63,16 +63,26 @@ class Pull:
 
 def begin(session: Session, workflow: Workflow, *, district_id: int) -> Instance:
     """A new case in the initial state; `settle` comes next, once its facts are known."""
-    instance = Instance(
-        district_id=district_id,
-        workflow=workflow.name,
-        version=workflow.version,
-        state=workflow.initial,
-        entry=1,
-    )
-    session.add(instance)
+    return begin_many(session, workflow, 1, district_id=district_id)[0]
+
+
+def begin_many(
+    session: Session, workflow: Workflow, count: int, *, district_id: int
+) -> list[Instance]:
+    """As many new cases, written with one statement."""
+    new = [
+        Instance(
+            district_id=district_id,
+            workflow=workflow.name,
+            version=workflow.version,
+            state=workflow.initial,
+            entry=1,
+        )
+        for _ in range(count)
+    ]
+    session.add_all(new)
     session.flush()
-    return instance
+    return new
 
 
 def settle(

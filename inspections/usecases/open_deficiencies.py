@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
@@ -103,17 +104,23 @@ def open_deficiencies(
     if not findings:
         return 0
     assert inspection.finished_at is not None
-    year = office_date(inspection.finished_at).year
-    numbers = districts.take_numbers(
-        session, inspection.district_id, f"deficiency-{year}", len(findings)
-    )
     relapses = deficiencies.remedied_before(session, inspection.accommodation_id)
-    for number, finding in zip(numbers, findings, strict=True):
-        case = _new_case(inspection, checklist, finding, policy)
-        case.number = f"M-{year}-{number:04d}"
-        case.relapse_of_id = relapses.get((finding.item, finding.place))
-        _begin(session, case, policy, actor, now)
-    return len(findings)
+    cases = [_new_case(inspection, checklist, finding, policy) for finding in findings]
+    for case in cases:
+        case.relapse_of_id = relapses.get((case.item, case.place))
+    _begin(session, cases, policy, actor, now)
+    _number(session, cases, office_date(inspection.finished_at).year)
+    session.add_all(cases)
+    session.flush()
+    figures.append(
+        session,
+        district_id=inspection.district_id,
+        accommodation_id=inspection.accommodation_id,
+        changes=sum((contributions(figures.standing_of(case)) for case in cases), Counter()),
+    )
+    for case in cases:
+        _raise_at_once(session, case, policy, actor, now)
+    return len(cases)
 
 
 def _new_case(
@@ -143,20 +150,29 @@ def _new_case(
     )
 
 
-def _begin(session: Session, case: Deficiency, policy: Policy, actor: Actor, now: datetime) -> None:
+def _begin(
+    session: Session, cases: list[Deficiency], policy: Policy, actor: Actor, now: datetime
+) -> None:
     workflow = registry.current("deficiency")
-    instance = instances.begin(session, workflow, district_id=case.district_id)
     pull = Pull(trigger="find", by=actor.role, actor=actor.who, at=now, land=policy.land)
-    instances.settle(session, workflow, instance, facts_of(case, policy), pull=pull)
-    case.instance, case.state = instance, instance.state
-    session.add(case)
-    session.flush()
-    figures.append(
-        session,
-        district_id=case.district_id,
-        accommodation_id=case.accommodation_id,
-        changes=contributions(figures.standing_of(case)),
-    )
-    facts = facts_of(case, policy)
+    district_id = cases[0].district_id
+    new = instances.begin_many(session, workflow, len(cases), district_id=district_id)
+    for case, instance in zip(cases, new, strict=True):
+        instances.settle(session, workflow, instance, facts_of(case, policy), pull=pull)
+        case.instance, case.state = instance, instance.state
+
+
+def _number(session: Session, cases: list[Deficiency], year: int) -> None:
+    """As late as can be: from here to the end of this transaction others wait for theirs."""
+    district_id = cases[0].district_id
+    numbers = districts.take_numbers(session, district_id, f"deficiency-{year}", len(cases))
+    for number, case in zip(numbers, cases, strict=True):
+        case.number = f"M-{year}-{number:04d}"
+
+
+def _raise_at_once(
+    session: Session, case: Deficiency, policy: Policy, actor: Actor, now: datetime
+) -> None:
+    workflow, facts = registry.current("deficiency"), facts_of(case, policy)
     if DeficiencyTrigger.RAISE in possible(workflow, case.state, facts, by=str(actor.role)):
         advance(session, case, Act(DeficiencyTrigger.RAISE, actor, now), policy)
