@@ -11,7 +11,7 @@ from inspections.domain.checklist import WHOLE_HOUSE, AnswerValue, Point
 
 HEATING_MONTHS = (10, 11, 12, 1, 2, 3, 4)
 WEAKNESS = 3.0
-OFTEN = 1.4  # findings in general; tuned so that a district has some thirty open ones
+OFTEN = 1.6  # findings in general; tuned so that a district has some thirty open ones
 RECURS = 0.08
 MONTH = timedelta(days=30.4)
 

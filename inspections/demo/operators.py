@@ -6,10 +6,10 @@ from dataclasses import dataclass, field
 from datetime import date, time, timedelta
 from enum import StrEnum
 
-from sqlalchemy import select
-from sqlalchemy.orm import Session, joinedload
+from sqlalchemy.orm import Session
 
 from inspections.db import transaction
+from inspections.demo.desk import lying
 from inspections.demo.pictures import VARIANTS
 from inspections.demo.stage import Stage
 from inspections.domain.figures import WITH_OPERATOR
@@ -59,25 +59,14 @@ class Operators:
     def _due(self, day: date) -> list[tuple[int, Plan]]:
         due: list[tuple[int, Plan]] = []
         with transaction(self.stage.sessions) as session:
-            for case in self._with_operator(session):
-                key = (case.id, case.instance.entry)
-                if key not in self.plans:
-                    self.plans[key] = self._made_up(case, day)
-                while self.plans[key] and self.plans[key][0][0] <= day:
-                    due.append((case.id, self.plans[key].pop(0)[1]))
+            for row in lying(session, self.stage.district_id, WITH_OPERATOR):
+                if row.key not in self.plans:
+                    case = session.get_one(Deficiency, row.id)
+                    self.plans[row.key] = self._made_up(case, day)
+                plans = self.plans[row.key]
+                while plans and plans[0][0] <= day:
+                    due.append((row.id, plans.pop(0)[1]))
         return due
-
-    def _with_operator(self, session: Session) -> list[Deficiency]:
-        query = (
-            select(Deficiency)
-            .where(
-                Deficiency.district_id == self.stage.district_id,
-                Deficiency.ended_on.is_(None),
-                Deficiency.state.in_([state.value for state in WITH_OPERATOR]),
-            )
-            .options(joinedload(Deficiency.instance))
-        )
-        return list(session.scalars(query.order_by(Deficiency.id)))
 
     def _made_up(self, case: Deficiency, day: date) -> list[tuple[date, Plan]]:
         sketch = self.stage.house(case.accommodation_id).sketch
@@ -94,7 +83,7 @@ class Operators:
         if case.severity == Severity.IMMINENT_DANGER:
             return [(day, Plan.MEND)]
         if dice < 0.75:
-            return [(self._between(day, left // 2, left - 1), self._true_or_not())]
+            return [(self._between(day, 2 * left // 3, left - 1), self._true_or_not())]
         if dice < 0.85:
             return [(self._between(day, 1, left), Plan.MEND_SILENTLY)]
         if dice < 0.97:
@@ -109,12 +98,12 @@ class Operators:
         if case.item == OVER_OCCUPIED:
             return []
         if dice < 0.5:
-            return [(self._between(day, 2, 16), self._true_or_not())]
+            return [(self._between(day, 4, 22), self._true_or_not())]
         if dice < 0.65:
-            return [(self._between(day, 4, 25), Plan.MEND_SILENTLY)]
+            return [(self._between(day, 6, 30), Plan.MEND_SILENTLY)]
         if dice < 0.8:
-            return [(day, Plan.PROMISE), (self._between(day, 10, 28), Plan.MEND)]
-        return [(self._between(day, 25, 60), Plan.MEND)]
+            return [(day, Plan.PROMISE), (self._between(day, 12, 35), Plan.MEND)]
+        return [(self._between(day, 30, 70), Plan.MEND)]
 
     def _between(self, day: date, first: int, last: int) -> date:
         days = self.stage.chance.randint(max(first, 0), max(first, last, 0))

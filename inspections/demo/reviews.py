@@ -5,18 +5,16 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from datetime import date, time, timedelta
 
-from sqlalchemy import select
-from sqlalchemy.orm import Session, joinedload
-
 from inspections.db import transaction
+from inspections.demo.desk import Lying, lying
 from inspections.demo.operators import OVER_OCCUPIED
 from inspections.demo.stage import Stage
+from inspections.domain.figures import TO_REVIEW
 from inspections.domain.vocabulary import DeficiencyState as S
 from inspections.domain.working_days import next_working_day
 from inspections.store.deficiencies import Deficiency
 from inspections.usecases.decide import Decision, Verdict, decide
 
-WAITING = (S.FOUND, S.REPORTED, S.OBJECTED, S.OVERDUE, S.OPEN)
 PATIENCE = {S.FOUND: 1, S.REPORTED: 6, S.OBJECTED: 8, S.OVERDUE: 12, S.OPEN: 3}
 LOOKS_AGAIN = timedelta(days=14)
 
@@ -27,47 +25,33 @@ class Reviews:
     on_desk: dict[tuple[int, int], date] = field(default_factory=dict)  # looks at it on
 
     def decide(self, day: date, *, leave_new: int = 0, leave_answers: int = 0) -> None:
-        """What has come to its turn; the newest of each kind may stay on the desk."""
+        """What has come to its turn. If the newest may stay, all the others go at once."""
         now = self.stage.clock.to(day, time(15, 50))
         with transaction(self.stage.sessions) as session:
-            rows = self._waiting(session)
-            left = self._left_over(rows, leave_new, leave_answers)
-            turn = [row.id for row in rows if row.id not in left and self._has_come(row, day)]
+            rows = lying(session, self.stage.district_id, PATIENCE)
+        left = self._left_over(rows, leave_new, leave_answers)
+        waiting = [row for row in rows if row.id not in left]
+        at_once = TO_REVIEW if left else ()
+        turn = [row.id for row in waiting if row.state in at_once or self._has_come(row, day)]
         for case_id in turn:
             with transaction(self.stage.sessions) as session:
                 case = session.get_one(Deficiency, case_id)
                 if verdict := self._verdict(case, day):
                     decide(session, case, verdict, user=self.stage.coordinator, now=now)
 
-    def _waiting(self, session: Session) -> list[Deficiency]:
-        query = (
-            select(Deficiency)
-            .where(
-                Deficiency.district_id == self.stage.district_id,
-                Deficiency.ended_on.is_(None),
-                Deficiency.state.in_([state.value for state in WAITING]),
-            )
-            .options(joinedload(Deficiency.instance))
-        )
-        return list(session.scalars(query.order_by(Deficiency.id)))
-
-    def _left_over(self, rows: list[Deficiency], new: int, answers: int) -> set[int]:
-        found = [row.id for row in rows if row.state == S.FOUND]
-        answered = sorted(
-            (row for row in rows if row.state in (S.REPORTED, S.OBJECTED)),
-            key=lambda row: (row.answered_at or row.found_at, row.id),
-        )
-        ids = [row.id for row in answered]
+    def _left_over(self, rows: list[Lying], new: int, answers: int) -> set[int]:
+        found = [row.id for row in rows if row.state is S.FOUND]
+        answered = [row for row in rows if row.state in (S.REPORTED, S.OBJECTED)]
+        ids = [row.id for row in sorted(answered, key=lambda row: (row.since, row.id))]
         return {*found[max(len(found) - new, 0) :], *ids[max(len(ids) - answers, 0) :]}
 
-    def _has_come(self, case: Deficiency, day: date) -> bool:
-        key = (case.id, case.instance.entry)
-        if key not in self.on_desk:
-            days = self.stage.chance.randint(0, PATIENCE[S(case.state)])
-            self.on_desk[key] = next_working_day(day + timedelta(days=days))
-        if self.on_desk[key] > day:
+    def _has_come(self, row: Lying, day: date) -> bool:
+        if row.key not in self.on_desk:
+            days = self.stage.chance.randint(0, PATIENCE[row.state])
+            self.on_desk[row.key] = next_working_day(day + timedelta(days=days))
+        if self.on_desk[row.key] > day:
             return False
-        self.on_desk[key] = next_working_day(day + LOOKS_AGAIN)
+        self.on_desk[row.key] = next_working_day(day + LOOKS_AGAIN)
         return True
 
     def _verdict(self, case: Deficiency, day: date) -> Verdict | None:
