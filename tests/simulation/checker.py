@@ -17,7 +17,7 @@ from typing import Any
 
 from inspections.db import sqlite_module
 from tests.simulation import own_rules as rules
-from tests.simulation.journal import Attempt, Journal, Point
+from tests.simulation.journal import Attempt, Journal, Point, Sheet
 
 SECOND = timedelta(seconds=1)
 Row = dict[str, Any]
@@ -429,16 +429,48 @@ class Watch:
                 if visit:
                     heard[visit, point, step["trigger"]] += 1
         for submission, visit in visits.items():
-            sheet = self.journal.sheets[submission]
-            for point, severity in sheet.violated.items():
+            violated, fulfilled = self._seen(visit, self.journal.sheets[submission])
+            for point, severity in violated.items():
                 new = opened.pop((visit["id"], point), [])
                 told = heard[visit["id"], point, "fail_on_site"]
                 what = f"finding {point} of inspection {visit['id']}"
                 self.must(len(new) + told == 1, "I-20", f"{what}: {len(new)} new, told {told}")
                 self.must(all(c.row["severity"] == severity for c in new), "I-20", what)
-            for point in sheet.fulfilled:
+            for point in fulfilled:
                 self._settled(cases, visit, point, heard[visit["id"], point, "pass_on_site"])
         self.must(not opened, "I-20", f"deficiencies nobody found: {list(opened)}")
+
+    def _seen(self, visit: Row, sheet: Sheet) -> tuple[dict[Point, str], set[Point]]:
+        """What the answers that count say: the newest received of each point [I-12, I-15]."""
+        stored = self.tables.rows(
+            "SELECT a.*, rev = max(rev) OVER (PARTITION BY item, place) AS newest"
+            " FROM answers a WHERE inspection_id = ?",
+            visit["id"],
+        )
+        stored = [one for one in stored if one["item"] in rules.WORTH]
+        by_uid = {one["uid"]: one for one in stored}
+        for uid, (point, value) in sheet.said.items():
+            one = by_uid.get(uid)
+            kept = one and ((one["item"], one["place"]), json.loads(one["value"]))
+            self.must(kept == (point, value), "I-12", f"answer {point} {value} became {kept}")
+        asked = self.tables.rows(
+            "SELECT d.item FROM follow_ups f JOIN deficiencies d ON d.id = f.deficiency_id"
+            " WHERE f.inspection_id = ?",
+            visit["id"],
+        )
+        wanted = {one["item"] for one in asked} if visit["kind"] == "follow_up" else rules.WORTH
+        violated: dict[Point, str] = {}
+        fulfilled: set[Point] = set()
+        for one in stored:
+            self.must(one["current"] == one["newest"], "I-15", f"not the newest counts: {one}")
+            point, value = (one["item"], one["place"]), json.loads(one["value"])
+            if not one["current"] or one["item"] not in wanted:
+                continue
+            if value == "yes":
+                fulfilled.add(point)
+            elif value == "no" or one["severity"]:
+                violated[point] = one["severity"] or rules.WORTH[one["item"]]
+        return violated, fulfilled
 
     def _settled(self, cases: list[Case], visit: Row, point: Point, told: int) -> None:
         at = exact(visit["finished_at"])

@@ -36,8 +36,8 @@ class Faults:
     def over_a_process(self) -> Iterator[None]:
         before = self._left, self._dies
         self._left = None
-        if self.active and self.random.random() < 0.08:
-            self._left = self.random.choice((1, 2, 3, 5, 8, 13, 21, 34, 55, 89))
+        if self.active and self.random.random() < 0.12:
+            self._left = self.random.choice((1, 2, 3, 4, 5, 6, 8, 10, 13, 17, 21, 40))
             self._dies = self.random.random() < 0.6
         try:
             yield
@@ -45,6 +45,16 @@ class Faults:
                 self._die("crash before the reply")
         finally:
             self._left, self._dies = before
+
+    @contextmanager
+    def elsewhere(self) -> Iterator[None]:
+        """Other processes run; what is to befall this one waits for it."""
+        mine = self._left, self._dies
+        self._left = None
+        try:
+            yield
+        finally:
+            self._left, self._dies = mine
 
     def at_point(self, name: str) -> None:
         if self.active and self.random.random() < 0.02:

@@ -29,8 +29,7 @@ class Sheet:
     """A finished checklist as the device holds it."""
 
     inspection: int
-    violated: dict[Point, str]  # with the severity that has to come of it
-    fulfilled: frozenset[Point]
+    said: dict[str, tuple[Point, str]]  # by the id of the answer: where and what
 
 
 @dataclass(frozen=True)

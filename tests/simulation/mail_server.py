@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Callable
 from datetime import datetime, timedelta
 from email.message import EmailMessage
-from email.policy import SMTP
 from hashlib import sha256
 from random import Random
 
@@ -13,12 +12,19 @@ from inspections.crash_points import crash_point
 from inspections.mail.outcomes import PermanentFailure, TemporaryFailure
 from tests.simulation.journal import Attempt, Journal
 
-MOODS = {
+MOODS = {  # each with the odds of its answers
     "well": {"accept": 20, "drop": 1, "busy": 1, "slow": 1},
     "down": {"refuse": 1},
-    "flaky": {"accept": 4, "busy": 2, "drop": 2, "timeout": 1, "slow": 2, "reject": 1},
+    "flaky": {"accept": 4, "busy": 2, "drop": 2, "timeout": 1, "slow": 4, "reject": 1},
     "dropping": {"accept": 1, "drop": 3},
 }
+ODDS_OF_MOODS = {"well": 4, "flaky": 3, "down": 1, "dropping": 1}
+
+
+def content_of(message: EmailMessage) -> str:
+    """A digest over all headers and the encoded parts; cheaper than the bytes, and as strict."""
+    parts = [part.get_payload() for part in message.walk() if not part.is_multipart()]
+    return sha256(repr((message.items(), message.get_boundary(), parts)).encode()).hexdigest()
 
 
 class MailServer:
@@ -40,7 +46,7 @@ class MailServer:
             message_id=message["Message-ID"],
             date=message["Date"],
             to=message["To"].addresses[0].addr_spec,
-            digest=sha256(message.as_bytes(policy=SMTP)).hexdigest(),
+            digest=content_of(message),
             started=self.clock(),
         )
         self.journal.attempts.append(attempt)
@@ -81,7 +87,7 @@ class MailServer:
                 self.meanwhile(timedelta(seconds=60))
                 raise TemporaryFailure("timed out")
             case "slow":  # also a worker that is stopped for a while, longer than its lease
-                self.meanwhile(timedelta(minutes=self.random.choice((1, 5, 14, 16, 25, 40))))
-                if self.random.random() < 0.5:
+                self.meanwhile(timedelta(minutes=self.random.choice((1, 5, 14, 16, 17, 30))))
+                if self.random.random() < 0.6:
                     raise TemporaryFailure("452 out of storage")
         attempt.accepted = True

@@ -22,6 +22,13 @@ MOST_ATTEMPTS = 7
 FINAL = {"remedied", "withdrawn"}
 DAYS = {"severe": 7, "moderate": 30, "low": 60}
 IMMINENT = "imminent_danger"
+# What these items are worth when violated, typed off the printed checklist.
+WORTH = {
+    **dict.fromkeys(("B01", "B04", "B10", "E06", "M03"), IMMINENT),
+    **dict.fromkeys(("B11", "C06", "M02"), "severe"),
+    **dict.fromkeys(("B13", "J03"), "moderate"),
+    "G05": "low",
+}
 
 
 def is_summer(moment: datetime) -> bool:

@@ -50,16 +50,10 @@ from inspections.usecases.set_policy import set_policy
 from inspections.usecases.submit_checklist import checklist_of, submit_checklist
 from tests.fixtures.good_answers import good_value
 from tests.simulation.journal import Change, Decided, Point, Sheet
+from tests.simulation.own_rules import WORTH
 from tests.simulation.town import house_wish
 from tests.simulation.world import World
 
-# What these items are worth when violated, typed off the printed checklist.
-WORTH = {
-    **dict.fromkeys(("B01", "B04", "B10", "E06", "M03"), "imminent_danger"),
-    **dict.fromkeys(("B11", "C06", "M02"), "severe"),
-    **dict.fromkeys(("B13", "J03"), "moderate"),
-    "G05": "low",
-}
 ROOMS = ("Zimmer 1.01", "Zimmer 1.02")
 PER_ROOM = ("B04", "C06", "M02")
 ALL_ACTS = {
@@ -135,31 +129,27 @@ class People:
             points = [(item, "") for item in points]
             if self.random.random() < 0.3:
                 points.append((self.random.choice(PER_ROOM), self.random.choice(ROOMS)))
-        violated: dict[Point, str] = {}
         for item, place in points:
-            said[item, place], worth = self._look_at(item, place)
-            if worth:
-                violated[item, place] = worth
-        fulfilled = {
-            point for point, one in said.items() if one.value == "yes" and point[0] in WORTH
-        }
+            said[item, place] = self._look_at(item, place)
         writes = tuple(AnswerWrite(self._uuid(), one) for one in said.values())
-        sheet = Sheet(visit.id, violated, frozenset(fulfilled))
-        return Submission(self._uuid(), writes), sheet
+        told = {
+            w.uid.hex: ((w.answer.item, w.answer.place), str(w.answer.value))
+            for w in writes
+            if w.answer.item in WORTH
+        }
+        return Submission(self._uuid(), writes), Sheet(visit.id, told)
 
-    def _look_at(self, item: str, place: str) -> tuple[Answer, str]:
+    def _look_at(self, item: str, place: str) -> Answer:
         match self.random.random():
             case chance if chance < 0.6:
-                return Answer(item, place, value="no", remark="defekt"), WORTH[item]
+                return Answer(item, place, value="no", remark="defekt")
             case chance if chance < 0.7:
-                severity = self.random.choice(list(Severity))
-                answer = Answer(item, place, value="no", severity=severity)
-                return answer, severity.value
+                return Answer(item, place, value="no", severity=self.random.choice(list(Severity)))
             case chance if chance < 0.8:
-                return Answer(item, place, value="partly", severity=Severity.LOW), "low"
+                return Answer(item, place, value="partly", severity=Severity.LOW)
             case chance if chance < 0.85:
-                return Answer(item, place, value="partly"), ""
-        return Answer(item, place, value="yes"), ""
+                return Answer(item, place, value="partly")
+        return Answer(item, place, value="yes")
 
     def _keep_draft(self, visit: int, submission: Submission) -> None:
         with transaction(self.sessions) as session:
@@ -208,7 +198,7 @@ class People:
             reason=self.random.choice(("Lieferzeit", "so entschieden", "")),
             deadline=self.random.choice((None, today + timedelta(self.random.randint(1, 30)))),
         )
-        thinking = timedelta(minutes=self.random.choice((1, 5, 600)))
+        thinking = timedelta(minutes=self.random.choice((1, 600, 3000)))
         self.world.later(lambda: self._decide(case.id, verdict), at_most=thinking)
 
     def _favourite(self, offered: list[Decision]) -> Decision:

@@ -11,7 +11,7 @@ import pytest
 from sqlalchemy import select, update
 from sqlalchemy.orm import Session
 
-from inspections.db import transaction
+from inspections.db import Sessions, transaction
 from inspections.domain import digest, working_days
 from inspections.mail import render
 from inspections.runtime import instances, outbox, runs, timers
@@ -19,7 +19,10 @@ from inspections.runtime.outbox import Message
 from inspections.runtime.timers import ArmedTimer
 from inspections.store import figures
 from inspections.usecases import carry_out, decide, deliver_message, run_due
+from inspections.usecases.fire_timer import fire_timer
 from inspections.usecases.run_due import Office
+from tests.simulation import people
+from workers import jobs, sweeps
 
 Patch = pytest.MonkeyPatch
 Defect = Callable[[Patch], None]
@@ -95,7 +98,7 @@ def eight_oclock_in_greenwich(patch: Patch) -> None:
 
 
 def digest_at_seven_in_greenwich(patch: Patch) -> None:
-    """Late in summer and winter; seen because the weekly run comes after a look that found it due."""
+    """Late in summer and winter: somebody looked when it was due, and nothing was written."""
     patch.setattr(digest, "at_office_hour", _greenwich)
 
 
@@ -143,22 +146,16 @@ def timer_without_a_claim(patch: Patch) -> None:
 
 def timer_marked_before_its_work(patch: Patch) -> None:
     """The mark is committed first; a crash after it forgets the step."""
-    fire = run_due.fire_or_rest.__globals__["fire_timer"]
 
-    def fire_then(session: Session, timer_id: int, *, now: datetime) -> bool:
-        timer = session.get_one(ArmedTimer, timer_id)
-        if timer.fired_at or timer.disarmed_at or timer.due_at > now:
-            return False
-        timer.fired_at = now
-        session.commit()
-        patch_claim = timers.claim
-        try:
-            timers.claim = lambda *_args, **_more: True
-            return bool(fire(session, timer_id, now=now))
-        finally:
-            timers.claim = patch_claim
+    def fire(sessions: Sessions, timer_id: int, *, now: datetime) -> bool:
+        with transaction(sessions) as session:
+            if not timers.claim(session, timer_id, now=now):
+                return False
+        with pytest.MonkeyPatch.context() as inside, transaction(sessions) as session:
+            inside.setattr(timers, "claim", lambda *_args, **_more: True)
+            return fire_timer(session, timer_id, now=now)
 
-    patch.setitem(run_due.fire_or_rest.__globals__, "fire_timer", fire_then)
+    patch.setattr(jobs, "fire_or_rest", fire)
 
 
 def timers_left_armed(patch: Patch) -> None:
@@ -197,8 +194,6 @@ def figures_outside_the_transaction(patch: Patch) -> None:
         return int(fold(sessions))
 
     patch.setattr(figures, "append", keep)
-    from workers import sweeps
-
     patch.setattr(sweeps, "fold_figures", fold_kept)
 
 
@@ -224,8 +219,6 @@ def decisions_on_stale_pages(patch: Patch) -> None:
         )
         real(session, case, now_seen, **more)
 
-    from tests.simulation import people
-
     patch.setattr(people, "decide", blind)
 
 
@@ -238,26 +231,27 @@ def only_the_first_coordinator_is_told(patch: Patch) -> None:
     patch.setattr(carry_out, "people", OnlyFirst)
 
 
-DEFECTS: tuple[Defect, ...] = (
-    marked_before_it_is_sent,
-    another_message_id_at_each_attempt,
-    the_date_of_the_attempt,
-    no_fence,
-    no_lease,
-    acknowledged_before_it_is_done,
-    eight_oclock_in_greenwich,
-    digest_at_seven_in_greenwich,
-    digest_by_winter_time,
-    digest_by_summer_time,
-    digest_without_its_run,
-    digest_without_unique_key,
-    timer_without_a_claim,
-    timer_marked_before_its_work,
-    timers_left_armed,
-    only_what_fell_due_this_hour,
-    every_failure_is_for_good,
-    figures_outside_the_transaction,
-    figures_forget_the_end,
-    decisions_on_stale_pages,
-    only_the_first_coordinator_is_told,
-)
+# Each mistake with the invariant that must betray it.
+DEFECTS: dict[Defect, str] = {
+    marked_before_it_is_sent: "I-03",
+    another_message_id_at_each_attempt: "I-03",
+    the_date_of_the_attempt: "I-07",
+    no_fence: "I-11",
+    no_lease: "I-11",
+    acknowledged_before_it_is_done: "I-31",
+    eight_oclock_in_greenwich: "I-09",
+    digest_at_seven_in_greenwich: "I-01",
+    digest_by_winter_time: "I-01",
+    digest_by_summer_time: "I-05",
+    digest_without_its_run: "I-01",
+    digest_without_unique_key: "I-01",
+    timer_without_a_claim: "I-09",
+    timer_marked_before_its_work: "I-09",
+    timers_left_armed: "I-09",
+    only_what_fell_due_this_hour: "I-31",
+    every_failure_is_for_good: "I-02",
+    figures_outside_the_transaction: "I-22",
+    figures_forget_the_end: "I-22",
+    decisions_on_stale_pages: "I-20",
+    only_the_first_coordinator_is_told: "I-01",
+}

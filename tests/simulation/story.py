@@ -8,13 +8,13 @@ from inspections.db import reading
 from inspections.usecases.fold_figures import verify_figures
 from tests.simulation.people import plan_the_people
 from tests.simulation.town import Town
-from tests.simulation.world import World, living
+from tests.simulation.world import WEEKS, World, living
 
 
-def tell(seed: int, town: Town, folder: Path) -> World:
+def tell(seed: int, town: Town, folder: Path, *, weeks: int = WEEKS) -> World:
     """Live through the seed; what went wrong is in `world.watch.violations`."""
     folder.mkdir(parents=True, exist_ok=True)
-    with living(seed, town, folder) as world:
+    with living(seed, town, folder, weeks) as world:
         world.plan_the_workers()
         plan_the_people(world)
         world.run_until(world.end)

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import heapq
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from datetime import date, datetime, time, timedelta
 from itertools import count
 from pathlib import Path
@@ -16,6 +16,7 @@ from typing import Any
 
 import pytest
 from celery.app.task import Task as CeleryTask
+from greenlet import getcurrent, greenlet
 from kombu.exceptions import OperationalError as BrokerDown
 
 from inspections.crash_points import crashing
@@ -26,8 +27,8 @@ from inspections.wiring import wire
 from tests.simulation.checker import Watch
 from tests.simulation.faults import DatabaseTrouble, Faults, SimCrash
 from tests.simulation.journal import Change, Journal
-from tests.simulation.mail_server import MOODS, MailServer
-from tests.simulation.own_rules import oclock
+from tests.simulation.mail_server import ODDS_OF_MOODS, MailServer
+from tests.simulation.own_rules import LEASE, oclock
 from tests.simulation.queue_of_ids import Queue, Task
 from tests.simulation.town import FOUNDED, Town, database_file
 from workers import app as worker_app
@@ -59,13 +60,13 @@ class SimClock:
 
 
 class World:
-    def __init__(self, seed: int, town: Town, folder: Path) -> None:
+    def __init__(self, seed: int, town: Town, folder: Path, weeks: int) -> None:
         self.seed, self.town = seed, town
         self.random = Random(seed)
         self.journal = Journal()
         change = self.random.choice(CLOCK_CHANGES)
-        first = change - timedelta(days=self.random.randint(5, 7 * WEEKS - 5))
-        self.first, self.last = first, first + timedelta(weeks=WEEKS)
+        first = change - timedelta(days=self.random.randint(5, 7 * weeks - 5))
+        self.first, self.last = first, first + timedelta(weeks=weeks)
         self.clock = SimClock(at(first, time(4)))
         self.end = at(self.last, time(12))
         for number, house in enumerate(town.houses, start=1):
@@ -78,41 +79,43 @@ class World:
         self.sessions = self.wiring.sessions
         self.faults = Faults(self.random, self.journal, self.wiring.engine)
         self.watch = Watch(database_file(settings), self.journal)
-        self._agenda: list[tuple[datetime, int, Work]] = []
+        self._agenda: list[tuple[datetime, int, Work | greenlet]] = []
         self._order = count()
-        self._depth = 0
+        self._hub = getcurrent()
         self.beats = 1  # how many there are at present
 
     # time -----------------------------------------------------------------------------------
 
-    def at(self, moment: datetime, work: Work) -> None:
+    def at(self, moment: datetime, work: Work | greenlet) -> None:
         heapq.heappush(self._agenda, (moment, next(self._order), work))
 
     def later(self, work: Work, *, at_most: timedelta) -> None:
         self.at(self.clock.now + at_most * self.random.random(), work)
 
     def run_until(self, moment: datetime) -> None:
+        """Each piece of work is a thread of its own, but only one goes on at a time."""
         while self._agenda and self._agenda[0][0] <= moment:
             due, _, work = heapq.heappop(self._agenda)
             self.clock.now = max(self.clock.now, due)
-            work()
+            (work if isinstance(work, greenlet) else greenlet(work)).switch()
         self.clock.now = max(self.clock.now, moment)
 
     def meanwhile(self, duration: timedelta) -> None:
-        """A process waits; all the others go on."""
+        """This process waits, or is stopped; all the others go on."""
         until = self.clock.now + duration
-        if self._depth < 2:
-            self._depth += 1
-            self.run_until(until)
-            self._depth -= 1
-        self.clock.now = max(self.clock.now, until)
+        self.at(until, getcurrent())
+        if duration > LEASE:  # others take its work over, and meet it when it comes back
+            self.at(self.clock.now + LEASE + timedelta(seconds=10), self.burst)
+            self.at(until + timedelta(seconds=70), self.burst)
+        with self.faults.elsewhere():
+            self._hub.switch()
 
     # processes ------------------------------------------------------------------------------
 
     def process(self, work: Work) -> bool:
         """Do it in a process that may die at any moment. True: done, and the doer heard so."""
         try:
-            with self.faults.over_a_process(), crashing(self.faults.at_point):
+            with self.faults.over_a_process():
                 work()
         except SimCrash:
             self.wiring.engine.dispose()  # only the file survives
@@ -132,14 +135,11 @@ class World:
         for _ in range(self.beats):
             for name, entry in SCHEDULE.items():
                 if self.random.random() < ODDS[name]:
-                    self._publish(entry["task"], (), **entry["options"])
+                    with suppress(BrokerDown):
+                        self.publish(entry["task"], (), **entry["options"])
 
-    def _publish(self, name: str, args: tuple[Any, ...], expires: float = 60, **_: Any) -> None:
-        try:
-            self.queue.publish(name, args, self.clock.now, expires)
-        except BrokerDown:
-            if self._working:
-                raise
+    def publish(self, name: str, args: tuple[Any, ...], expires: float = 60) -> None:
+        self.queue.publish(name, args, self.clock.now, expires)
 
     def work(self) -> None:
         """A worker takes what is in the queue, until it is empty or the worker is stopped."""
@@ -153,9 +153,7 @@ class World:
         began, talks = self.clock(), len(self.journal.attempts)
         if task.name == "deliver_letter":
             self.mail.row = task.args[0]
-        self._working = True
         done = self.process(lambda: worker_app.celery.tasks[task.name](*task.args))
-        self._working = False
         if task.name == "weekly_digests":
             self.watch.digests()
             if done:
@@ -165,8 +163,6 @@ class World:
             if task.name == "deliver_letter" and mine and mine[0].row == task.args[0]:
                 mine[0].crashed = True
             self.queue.give_back(task)
-
-    _working = False
 
     def burst(self) -> None:
         """A few beats in a row and a worker behind them."""
@@ -189,7 +185,7 @@ class World:
             day += timedelta(days=days)
         for _ in range(14):
             self.at(self.some_moment(), self.queue.flush)
-            mood = self.random.choice(list(MOODS))
+            [mood] = self.random.choices(list(ODDS_OF_MOODS), list(ODDS_OF_MOODS.values()))
             self.at(self.some_moment(), lambda mood=mood: setattr(self.mail, "mood", mood))
             self.at(self.some_moment(), self.look_at_the_figures)
 
@@ -222,6 +218,7 @@ class World:
     def heal(self) -> None:
         """The faults stop; within three minutes nothing due may be left."""
         self.faults.active = self.queue.faulty = self.mail.faulty = False
+        self.run_until(self.clock.now + timedelta(hours=1))  # who was stopped goes on
         self.queue.tasks.clear()
         self.beats = 1
         healed = self.clock.now
@@ -239,7 +236,7 @@ class World:
 
     def _healthy_beat(self) -> None:
         for entry in SCHEDULE.values():
-            self._publish(entry["task"], (), expires=900)
+            self.publish(entry["task"], (), expires=900)
             self.work()
 
 
@@ -249,14 +246,14 @@ def at(day: date, wall: time) -> datetime:
 
 
 @contextmanager
-def living(seed: int, town: Town, folder: Path) -> Iterator[World]:
+def living(seed: int, town: Town, folder: Path, weeks: int = WEEKS) -> Iterator[World]:
     """A world whose workers are the real ones, with their tasks going into the bad queue."""
-    world = World(seed, town, folder)
+    world = World(seed, town, folder, weeks)
 
     def apply_async(task: CeleryTask, args: tuple[Any, ...] = (), **options: Any) -> None:
-        world._publish(task.name, tuple(args), expires=options.get("expires", 60))
+        world.publish(task.name, tuple(args), expires=options.get("expires", 60))
 
-    with pytest.MonkeyPatch.context() as patch:
+    with pytest.MonkeyPatch.context() as patch, crashing(world.faults.at_point):
         patch.setattr(CeleryTask, "apply_async", apply_async)
         worker_app.use(world.wiring)
         try:

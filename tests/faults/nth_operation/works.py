@@ -1,0 +1,222 @@
+"""Every piece of work that writes, each prepared so that it has much to do."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import timedelta
+
+from inspections.db import transaction
+from inspections.domain.checklist import Answer
+from inspections.domain.submission import AnswerWrite
+from inspections.domain.vocabulary import DeficiencyState as S
+from inspections.domain.vocabulary import Role
+from inspections.domain.working_days import office_date
+from inspections.photo_store import StoredPhoto
+from inspections.runtime import outbox, timers
+from inspections.store import deficiencies, inspections
+from inspections.usecases import run_due
+from inspections.usecases.answer_by_operator import AnswerKind, OperatorAnswer, answer_by_operator
+from inspections.usecases.build_export import ask_for_export
+from inspections.usecases.decide import Decision, Verdict, decide
+from inspections.usecases.fire_timer import fire_or_rest
+from inspections.usecases.fold_figures import fold_figures
+from inspections.usecases.operator_link import follow_link, link_for
+from inspections.usecases.receive_photo import receive_evidence
+from inspections.usecases.record_answers import record_answers
+from tests.fixtures.small_district import SmallDistrict, finished
+
+Run = Callable[[], object]
+
+
+@dataclass(frozen=True)
+class Work:
+    """`prepare` sets the scene and gives what is to run; `later` is when it is tried again.
+
+    `leased` names what a lease in a transaction of its own may leave behind.
+    """
+
+    name: str
+    prepare: Callable[[SmallDistrict], Run]
+    later: timedelta = timedelta()
+    leased: frozenset[str] = frozenset()
+    differs: frozenset[str] = frozenset()  # moments and random names in the end state
+
+
+def hand_in(small: SmallDistrict) -> Run:
+    """A relapse, an imminent danger, a point seen again and one seen in order."""
+    small.inspect("C06", "B11", "M02")
+    small.clock.ahead(days=1)
+    small.inspect("B11")
+    small.clock.ahead(days=1)
+    visit = small.plan()
+    sheet = finished(small.checklists["monthly"].values(), violated=("C06", "B11", "B04"))
+    return lambda: small.hand_in(visit, sheet)
+
+
+def answers(small: SmallDistrict) -> Run:
+    visit = small.plan()
+    writes = [
+        AnswerWrite(write.uid, Answer("C06", value=value))
+        for write, value in zip(
+            finished(small.checklists["monthly"].values()).answers, ("yes", "no"), strict=False
+        )
+    ]
+
+    def run() -> None:
+        with transaction(small.sessions) as session:
+            inspection = inspections.get(session, small.district.id, visit)
+            user = small.user(Role.INSPECTOR)
+            record_answers(session, inspection, writes, user=user, now=small.clock())
+
+    return run
+
+
+def decision(made: Decision, state: S) -> Work:
+    def prepare(small: SmallDistrict) -> Run:
+        case_id = a_case(small, state)
+        return lambda: decided(small, case_id, made)
+
+    # The uid of a planned follow-up is random.
+    differs = frozenset({"inspections.uid"})
+    return Work(f"decide {made.value} when {state.value}", prepare, differs=differs)
+
+
+def operator_answers(small: SmallDistrict) -> Run:
+    case_id = a_case(small, S.OVERDUE)
+    return lambda: answered(small, case_id, AnswerKind.REMEDIED)
+
+
+def timer(small: SmallDistrict) -> Run:
+    a_case(small, S.OPEN)
+    small.clock.ahead(days=9)
+    with transaction(small.sessions) as session:
+        [_reminder, deadline] = timers.due(session, now=small.clock())
+    return lambda: fire_or_rest(small.sessions, deadline, now=small.clock())
+
+
+def letter(small: SmallDistrict) -> Run:
+    small.inspect("B04")
+    with transaction(small.sessions) as session:
+        first, *_ = outbox.waiting(session, now=small.clock())
+    return lambda: run_due.deliver(small.office, first)
+
+
+def weekly_digests(small: SmallDistrict) -> Run:
+    for case in small.inspect("C06", "B11"):
+        decided(small, case.id, Decision.ACCEPT)
+    small.inspect("C06", "B11", "M02")
+    small.plan()
+    small.clock.to("2026-04-13 07:00")
+
+    def run() -> int:
+        try:
+            return run_due.digests(small.office)
+        except ExceptionGroup as troubles:
+            raise troubles.exceptions[0]
+
+    return run
+
+
+def export(small: SmallDistrict) -> Run:
+    small.inspect("C06", "B11")
+    with transaction(small.sessions) as session:
+        user = small.user(Role.COORDINATOR)
+        wish = ask_for_export(session, user, {}, locale="de", now=small.clock())
+    return lambda: run_due.export(small.office, wish.id)
+
+
+def fold(small: SmallDistrict) -> Run:
+    small.inspect("C06", "B11")
+    fold_figures(small.sessions)
+    small.inspect("M02")
+    small.inspect()
+    return lambda: fold_figures(small.sessions)
+
+
+def a_case(small: SmallDistrict, state: S) -> int:
+    """A severe deficiency brought to that state the way people would."""
+    [case] = small.inspect("C06")
+    if state is S.FOUND:
+        return case.id
+    decided(small, case.id, Decision.ACCEPT)
+    if state is S.OVERDUE:
+        small.clock.ahead(days=9)
+        small.beat()
+    if state in (S.REPORTED, S.TO_VERIFY):
+        answered(small, case.id, AnswerKind.REMEDIED)
+    if state is S.OBJECTED:
+        answered(small, case.id, AnswerKind.OBJECTION)
+    if state is S.TO_VERIFY:
+        decided(small, case.id, Decision.ACCEPT)
+    return case.id
+
+
+def decided(small: SmallDistrict, case_id: int, made: Decision) -> None:
+    with transaction(small.sessions) as session:
+        case = deficiencies.get(session, small.district.id, case_id)
+        day = office_date(small.clock()) + timedelta(days=30)
+        deadline = day if made in (Decision.EXTEND, Decision.REWORK) else None
+        verdict = Verdict(made, case.instance.entry, "so entschieden", deadline)
+        decide(session, case, verdict, user=small.user(Role.COORDINATOR), now=small.clock())
+
+
+def answered(small: SmallDistrict, case_id: int, kind: AnswerKind) -> None:
+    """The photo and the answer, as the page takes them: together."""
+    with transaction(small.sessions) as session:
+        case = deficiencies.get(session, small.district.id, case_id)
+        link_id = link_for(session, case, small.operator, now=small.clock())
+        link = follow_link(session, link_id, now=small.clock())
+        photo = StoredPhoto("ab" * 32, "cd" * 32, 64, 48, 1000)
+        receive_evidence(session, link.deficiency, photo, sent_by="operator:1", now=small.clock())
+        given = OperatorAnswer(kind, "erledigt")
+        answer_by_operator(session, link, given, now=small.clock())
+
+
+WORKS = (
+    Work("hand in", hand_in),
+    Work("record answers", answers),
+    decision(Decision.ACCEPT, S.FOUND),
+    decision(Decision.ACCEPT, S.REPORTED),
+    decision(Decision.ACCEPT, S.OBJECTED),
+    decision(Decision.REWORK, S.REPORTED),
+    decision(Decision.EXTEND, S.OVERDUE),
+    decision(Decision.FOLLOW_UP, S.OPEN),
+    decision(Decision.CLOSE, S.REPORTED),
+    decision(Decision.WITHDRAW, S.OPEN),
+    decision(Decision.PASSED, S.TO_VERIFY),
+    decision(Decision.FAILED, S.TO_VERIFY),
+    Work("operator answers", operator_answers),
+    Work("fire timer", timer),
+    Work(
+        "deliver letter",
+        letter,
+        later=outbox.LEASE + timedelta(seconds=1),
+        leased=frozenset({"outbox.leased_until", "outbox.attempts"}),
+        differs=frozenset({"outbox.leased_until", "outbox.attempts", "outbox.sent_at"}),
+    ),
+    Work("weekly digests", weekly_digests),
+    Work(
+        "build export",
+        export,
+        later=timedelta(minutes=11),
+        leased=frozenset(
+            {
+                "exports.leased_until",
+                "exports.attempts",
+                "exports.error",
+                "exports.done_rows",
+                "exports.all_rows",
+            }
+        ),
+        differs=frozenset(
+            {
+                "exports.leased_until",
+                "exports.attempts",
+                "exports.finished_at",
+                "exports.bytes",
+            }
+        ),
+    ),
+    Work("fold figures", fold),
+)
