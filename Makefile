@@ -47,7 +47,7 @@ messages: $(VENV)/installed ## collect the German sentences into the English cat
 		--sort-output --omit-header --output $(TEMPLATE) inspections web workers
 	@test -f $(ENGLISH) || $(BABEL) init --locale en --input-file $(TEMPLATE) --output-file $(ENGLISH)
 	$(BABEL) update --locale en --input-file $(TEMPLATE) --output-file $(ENGLISH) \
-		--no-fuzzy-matching --ignore-pot-creation-date
+		--no-fuzzy-matching --ignore-obsolete --ignore-pot-creation-date
 	@rm $(TEMPLATE)
 	@$(MAKE) --no-print-directory compiled
 
