@@ -110,27 +110,22 @@ def settle_sent(session: Session, message_id: int, *, now: datetime) -> None:
 
 
 def settle_failed(
-    session: Session,
-    message_id: int,
-    attempt: int,
-    error: str,
-    *,
-    now: datetime,
-    final: bool = False,
+    session: Session, leased: Message, error: str, *, now: datetime, final: bool = False
 ) -> None:
     """Try again later, or park the message where the operations page shows it.
 
-    `attempt` is the fence: whoever lost the lease changes nothing.
+    `leased` is what `lease` gave, and its lease the fence: whoever lost it changes nothing.
+    The number of the attempt is none, for a person who sends again has it begin anew.
     """
-    park = final or attempt >= LAST_ATTEMPT
+    park = final or leased.attempts >= LAST_ATTEMPT
     values: dict[str, object] = {"last_error": error[:2000], "leased_until": None}
     if park:
         values["parked_at"] = now
     else:
-        values["not_before"] = now + RETRY_AFTER[attempt - 1]
+        values["not_before"] = now + RETRY_AFTER[leased.attempts - 1]
     session.execute(
         update(Message)
-        .where(Message.id == message_id, Message.attempts == attempt, UNSENT)
+        .where(Message.id == leased.id, Message.leased_until == leased.leased_until, UNSENT)
         .values(**values)
     )
 

@@ -60,8 +60,7 @@ def _settle_failure(
     with transaction(sessions) as session:
         outbox.settle_failed(
             session,
-            message.id,
-            message.attempts,
+            message,
             repr(error),
             now=now,
             final=isinstance(error, PermanentFailure),

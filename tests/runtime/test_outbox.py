@@ -72,3 +72,33 @@ def test_of_two_writers_of_one_occasion_the_database_lets_one_win(
                 not_before=clock(),
             )
         )
+
+
+def test_another_round_of_attempts_gives_no_old_worker_a_say(
+    any_database: Database, clock: MovingClock
+) -> None:
+    write(any_database, clock)
+
+    def lease() -> Message:
+        with transaction(any_database.sessions) as session:
+            message = outbox.lease(session, 1, now=clock())
+            assert message is not None
+            session.flush()
+            session.expunge(message)
+        return message
+
+    def fail(message: Message, *, final: bool) -> None:
+        with transaction(any_database.sessions) as session:
+            outbox.settle_failed(session, message, "too late", now=clock(), final=final)
+
+    stopped = lease()
+    clock.ahead(minutes=16)
+    fail(lease(), final=True)
+    with transaction(any_database.sessions) as session:
+        assert outbox.send_again(session, 1, district_id=1, now=clock())
+    now_sending = lease()
+    assert now_sending.attempts == stopped.attempts
+    fail(stopped, final=True)
+    with transaction(any_database.sessions) as session:
+        row = session.get_one(Message, 1)
+        assert (row.parked_at, row.leased_until) == (None, now_sending.leased_until)

@@ -55,12 +55,12 @@ def the_date_of_the_attempt(patch: Patch) -> None:
 def no_fence(patch: Patch) -> None:
     """Whoever fails settles the letter, also long after another took it over."""
 
-    def settle(session: Session, message_id: int, attempt: int, error: str, **more: Any) -> None:
+    def settle(session: Session, leased: Message, error: str, **more: Any) -> None:
         now, later = more["now"], more["now"] + timedelta(minutes=1)
         values = {"leased_until": None, "not_before": later, "last_error": error}
-        if more.get("final") or attempt >= outbox.LAST_ATTEMPT:
+        if more.get("final") or leased.attempts >= outbox.LAST_ATTEMPT:
             values["parked_at"] = now
-        mine = (Message.id == message_id, outbox.UNSENT)
+        mine = (Message.id == leased.id, outbox.UNSENT)
         session.execute(update(Message).where(*mine).values(**values))
 
     patch.setattr(outbox, "settle_failed", settle)

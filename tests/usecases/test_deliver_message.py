@@ -100,11 +100,14 @@ def test_a_worker_killed_while_sending_is_taken_over_after_the_lease(
 def test_a_worker_that_lost_its_lease_changes_nothing(small: SmallDistrict) -> None:
     message_id = a_letter(small)
     with transaction(small.sessions) as session:
-        outbox.lease(session, message_id, now=small.clock())
+        lost = outbox.lease(session, message_id, now=small.clock())
+        assert lost is not None
+        session.flush()
+        session.expunge(lost)
     small.clock.now += LEASE + timedelta(seconds=1)
     assert run_due.deliver(small.office, message_id)
     with transaction(small.sessions) as session:
-        outbox.settle_failed(session, message_id, 1, "late news", now=small.clock(), final=True)
+        outbox.settle_failed(session, lost, "late news", now=small.clock(), final=True)
     assert row(small, message_id).parked_at is None
 
 
