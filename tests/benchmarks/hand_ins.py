@@ -20,7 +20,6 @@ from tests.benchmarks.district import BenchDistrict
 from tests.fixtures.good_answers import good_value
 from tests.fixtures.small_district import bad_answer
 
-VIOLATED = 2
 IDENTIFIER = re.compile(r"\b[A-P][0-9]{2}\b")
 
 
@@ -76,8 +75,13 @@ def _copied(section: Section) -> Section:
     return replace(section, id=f"{section.id}b", items=tuple(map(copied, section.items)))
 
 
-def planned(district: BenchDistrict, questions: int, count: int) -> Iterator[HandIn]:
-    """Plan `count` inspections in turn through the houses; each finds two points violated."""
+def planned(
+    district: BenchDistrict, questions: int, count: int, *, violated: int
+) -> Iterator[HandIn]:
+    """Plan `count` inspections in turn through the houses.
+
+    Each finds other points violated than the one before, and these in order again.
+    """
     small, checklist = district.small, checklist_of(questions)
     with transaction(small.sessions) as session:
         version = import_checklist(session, small.district.id, checklist)
@@ -86,10 +90,10 @@ def planned(district: BenchDistrict, questions: int, count: int) -> Iterator[Han
     for number in range(count):
         house = district.houses[number % len(district.houses)]
         inspection_id = small.plan("bench", house=house)
-        violated = {doubtful[(number * VIOLATED + at) % len(doubtful)] for at in range(VIOLATED)}
+        bad = {doubtful[(number * violated + at) % len(doubtful)] for at in range(violated)}
         with transaction(small.sessions) as session:
             uid = session.get_one(Inspection, inspection_id).uid
-        yield HandIn(inspection_id, uid, _finished(checklist, violated))
+        yield HandIn(inspection_id, uid, _finished(checklist, bad))
 
 
 def _finished(checklist: Checklist, violated: set[str]) -> Submission:
