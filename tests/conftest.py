@@ -11,4 +11,5 @@ pytest_plugins = [
     "tests.fixtures.heartbeat",
     "tests.fixtures.web_client",
     "tests.fixtures.busy_district",
+    "tests.fixtures.filing_desk",
 ]

@@ -12,6 +12,7 @@ from web.pages import (
     accommodations,
     account,
     deficiencies,
+    device,
     exports,
     filing,
     keep_accommodations,
@@ -44,6 +45,7 @@ PAGES = (
     exports,
     operator_answer,
     public,
+    device,
 )
 
 LARGEST_BODY = 26 * 1024 * 1024  # a photo of 25 MB and its form

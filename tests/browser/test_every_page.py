@@ -199,7 +199,7 @@ def test_a_refused_form_is_as_usable_as_a_fresh_one(office: Office) -> None:
 
 
 def test_log_in_works_by_keyboard_and_without_javascript(office: Office) -> None:
-    context = office.browser.new_context(java_script_enabled=False)
+    context = office.browser.new_context(java_script_enabled=False, locale="de-DE")
     page = context.new_page()
     page.goto(office.address + "/maengel")
     page.get_by_label("Anmeldename").press_sequentially(office.small.user(Role.READER).login)

@@ -2,128 +2,14 @@
 
 from __future__ import annotations
 
-import threading
-from collections.abc import Iterator
-from dataclasses import dataclass
 from pathlib import Path
 
 import pytest
-from flask import Flask
-from playwright.sync_api import Browser, BrowserContext, Locator, Page, expect
-from werkzeug.serving import make_server
+from playwright.sync_api import Browser, Page, expect
 
-from inspections.db import transaction
-from inspections.domain.checklist import Answer, CheckItem
-from inspections.domain.vocabulary import AnswerType, Role
-from inspections.store import answers
-from inspections.store.photos import Photo
-from inspections.usecases.log_in import start_session
-from inspections.wiring import Wiring
-from tests.fixtures.good_answers import good_value
-from tests.fixtures.pictures import a_photo
-from tests.fixtures.small_district import SmallDistrict
-from web.filing.numbers import number_words
-from web.session_cookie import cookie_name
+from tests.fixtures.filing_desk import PHONE, Desk, answer, card, choose, saved
 
 pytestmark = pytest.mark.browser
-
-PHONE = {"width": 390, "height": 844}
-NUMERIC = (AnswerType.COUNT, AnswerType.NUMBER, AnswerType.MEASUREMENT)
-
-
-@dataclass
-class Desk:
-    """The application at an address, and an inspection to fill in."""
-
-    url: str
-    small: SmallDistrict
-    wiring: Wiring
-    visit: int
-
-    @property
-    def page_url(self) -> str:
-        return f"{self.url}/begehung/{self.visit}"
-
-    def let_in(self, context: BrowserContext) -> Page:
-        inspector = self.small.user(Role.INSPECTOR)
-        with transaction(self.small.sessions) as session:
-            fresh = start_session(session, inspector, now=self.small.clock())
-        name = cookie_name(self.wiring.settings)
-        context.add_cookies([{"name": name, "value": fresh.token, "url": self.url}])
-        page = context.new_page()
-        page.set_default_timeout(15_000)
-        return page
-
-    def held(self) -> dict[str, Answer]:
-        with transaction(self.small.sessions) as session:
-            found = answers.current(session, self.visit)
-        return {item: one.answer for (item, _place), one in found.items()}
-
-    def photos(self) -> list[Photo]:
-        with transaction(self.small.sessions) as session:
-            return list(session.query(Photo).filter(Photo.removed_at.is_(None)))
-
-    def items(self) -> list[CheckItem]:
-        return list(self.small.checklists["monthly"].values().items())
-
-
-@pytest.fixture
-def desk(app: Flask, small: SmallDistrict) -> Iterator[Desk]:
-    server = make_server("127.0.0.1", 0, app, threaded=True)
-    thread = threading.Thread(target=server.serve_forever)
-    thread.start()
-    wiring = app.extensions["wiring"]
-    yield Desk(f"http://127.0.0.1:{server.port}", small, wiring, small.plan())
-    server.shutdown()
-    thread.join()
-    server.server_close()
-    wiring.engine.dispose()
-
-
-@pytest.fixture
-def phone(browser: Browser, desk: Desk) -> Iterator[Page]:
-    context = browser.new_context(
-        viewport=PHONE, is_mobile=True, has_touch=True, locale="de-DE", reduced_motion="reduce"
-    )
-    yield desk.let_in(context)
-    context.close()
-
-
-@pytest.fixture
-def picture(tmp_path: Path) -> Path:
-    path = tmp_path / "tor.jpg"
-    path.write_bytes(a_photo(2400, 1800))
-    return path
-
-
-def card(page: Page, item: str, place: str = "") -> Locator:
-    """Scrolled to: what is far away is not drawn and cannot be touched."""
-    found = page.locator(f'[data-key="{item}@{place}"]')
-    found.evaluate("card => card.scrollIntoView({block: 'center'})")
-    return found
-
-
-def choose(page: Page, item: str, value: str, field: str = "answer") -> None:
-    box = f'label:has([name^="{field}."][value="{value}"])'
-    card(page, item).locator(box).click()
-
-
-def saved(page: Page) -> None:
-    expect(page.locator("#verbindung")).to_have_text("Gespeichert")
-
-
-def answer(page: Page, item: CheckItem) -> None:
-    """As it should be, in the way its card asks for it."""
-    value = good_value(item)
-    if isinstance(value, dict):
-        for part, number in value.items():
-            box = card(page, item.id).locator(f'[name^="part-{part}."]')
-            box.fill(number_words(number))
-    elif item.type in NUMERIC:
-        assert isinstance(value, float)
-        card(page, item.id).locator('[name^="value."]').fill(number_words(value))
-    elif isinstance(value, str):
-        choose(page, item.id, value)
 
 
 def test_a_whole_month_is_filed_on_a_phone_with_a_photo(

@@ -38,7 +38,7 @@ from schemas.answers import (
 from schemas.inspections import InspectionSchema, InspectionSheetSchema
 from schemas.submissions import ReceiptSchema, SubmissionSchema
 from web.access import allow
-from web.api import problems
+from web.api import problems, sender
 from web.api.reading import StrictBlueprint, limit_body
 from web.context import current_user, district_id, now, reading, today, transaction, wiring
 from web.filing.changes import changes
@@ -48,6 +48,7 @@ bp = StrictBlueprint(
     "api_inspections", __name__, url_prefix="/api/v1/inspections", description="Inspections"
 )
 problems.register(bp)
+sender.register(bp)
 FILERS = (Role.INSPECTOR, Role.COORDINATOR)
 IMAGES = ("image/jpeg", "image/png", "image/webp")
 

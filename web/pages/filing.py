@@ -255,11 +255,6 @@ def _submission_id() -> UUID:
 def _words_for_script() -> dict[str, str]:
     """What the script says by itself."""
     return {
-        "saved": _("Gespeichert"),
-        "sending": _("speichert …"),
-        "waiting": _("nicht gespeichert – wird wiederholt"),
-        "waiting_short": _("Offline"),
-        "login": _("Anmelden nötig"),
         "open": _("%(num)d offen"),
         "answered": _("%(done)d von %(all)d beantwortet"),
         "closing": _("Zum Abschluss"),
@@ -269,5 +264,7 @@ def _words_for_script() -> dict[str, str]:
         "caption": _("Bildtext"),
         "remove": _("Entfernen"),
         "photo": _("Foto"),
-        "leave": _("Noch nicht alles ist gespeichert."),
+        "not_kept": _(
+            "Das konnte auf diesem Gerät nicht gespeichert werden. Ist der Speicher voll?"
+        ),
     }

@@ -102,6 +102,7 @@ def _page(session: Session, errors: dict[str, str] | None = None) -> str:
         error_links=[(f"feld-{field}", text) for field, text in (errors or {}).items()],
         typed=request.form,
         today=today(),
+        tomorrow=today() + timedelta(days=1),
     )
 
 

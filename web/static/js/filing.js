@@ -2,22 +2,33 @@
 
 import { cardAt, cardOf, icon, openNote, read, right, show, wrong } from "./card.js";
 import { Unreadable } from "./decimal.js";
-import { Outbox } from "./outbox.js";
-import { Photos, canHash } from "./photos.js";
+import { kept, storage } from "./device.js";
+import { canHash } from "./digest.js";
+import { Outbox, uuid } from "./outbox.js";
+import { labelOf, overlay, setRevision } from "./overlay.js";
+import { Photos } from "./photos.js";
 import { followSections, nextOpen } from "./sections.js";
+import { Sheet } from "./sheet.js";
+import { followCopy } from "./taken_along.js";
 
 const TYPING_PAUSE = 700;
 const page = document.getElementById("begehung");
+const { api } = page.dataset;
 const words = JSON.parse(page.dataset.words);
-const chip = document.getElementById("verbindung");
-const drawings = { saved: "cloud_done", sending: "sync", offline: "cloud_off", login: "lock" };
 
-const outbox = new Outbox(showState);
-const photos = new Photos(page.dataset.api, outbox, words, (card) => {
-  if (card.dataset.type === "photo") save(card);
+const sheet = new Sheet();
+const outbox = new Outbox(kept, {
+  changed: (now) => sheet.show(now),
+  received: (event, answer) => event.api === api && showReceived(event, answer),
+  refused: (event, problem) => event.api === api && showRefused(event, problem),
 });
+sheet.serve(outbox);
+const photos = new Photos(api, outbox, words);
+const copy = followCopy(page, outbox);
 const known = new Map();
 const timers = new Map();
+const writing = new Set(); // what is on its way to the disk
+let lasting = false;
 let leaving = false;
 
 for (const card of page.querySelectorAll("[data-key]")) known.set(card, content(card));
@@ -26,7 +37,7 @@ page.addEventListener("change", ({ target }) => {
   const card = cardOf(target);
   if (!card) return;
   if (target.type === "file") return addPhotos(target);
-  if (target.matches(".bg-photo__caption")) return photos.caption(target);
+  if (target.matches(".bg-photo__caption")) return keep(photos.caption(target));
   if (target.name.startsWith("severity.")) card.dataset.own = "1";
   if (target.value === "no") openNote(card);
   if (!target.name.startsWith("place.")) save(card);
@@ -44,7 +55,7 @@ page.addEventListener("click", (event) => {
   const button = event.target.closest(".bg-photo__remove");
   if (!button) return;
   event.preventDefault();
-  photos.remove(button);
+  keep(photos.remove(button));
 });
 
 page.addEventListener("submit", (event) => {
@@ -55,10 +66,12 @@ page.addEventListener("submit", (event) => {
 document.getElementById("weiter").addEventListener("click", async (event) => {
   const link = event.currentTarget;
   saveAll();
-  if (link.hash || !outbox.waiting.size) return;
+  if (link.hash) return;
   event.preventDefault();
-  await outbox.settled();
-  location.assign(link.href);
+  await Promise.all(writing);
+  await outbox.flush();
+  if (outbox.count) sheet.open();
+  else location.assign(link.href);
 });
 document.getElementById("offen").addEventListener("click", (event) => {
   const card = nextOpen();
@@ -67,16 +80,27 @@ document.getElementById("offen").addEventListener("click", (event) => {
   card.scrollIntoView({ block: "start" });
   card.querySelector("input:not([type=hidden]), textarea")?.focus({ preventScroll: true });
 });
-addEventListener("online", () => outbox.retry());
+addEventListener("online", () => outbox.flush());
 document.addEventListener("visibilitychange", () => {
   if (document.hidden) saveAll();
-  else if (outbox.waiting.size) outbox.retry();
+  else void outbox.flush();
 });
 addEventListener("beforeunload", (event) => {
   saveAll();
-  if (outbox.waiting.size && !leaving) event.preventDefault();
+  if (!leaving && (writing.size || (!lasting && outbox.count))) event.preventDefault();
 });
 followSections(words.closing);
+void begin();
+
+/** Lay what the device knows over the page, then send what waits. */
+async function begin() {
+  lasting = (await storage).lasting;
+  await outbox.refresh();
+  await photos.overlay(outbox.items);
+  const changed = await overlay(kept, api, outbox.items);
+  for (const card of changed) known.set(card, content(card));
+  await outbox.flush();
+}
 
 /** What a card says, or what is typed where that cannot be read. */
 function content(card) {
@@ -102,46 +126,57 @@ function save(card, { typing = false } = {}) {
   right(card);
   if (known.get(card) === JSON.stringify(answer)) return;
   known.set(card, JSON.stringify(answer));
-  outbox.put(
-    card.dataset.key,
-    () => revision(card, answer),
-    (saved) => showSaved(card, saved),
-    (problem) => {
-      known.delete(card);
-      wrong(card, problem.detail);
-    },
-  );
+  keep(outbox.put(revision(card, answer))).catch(() => {
+    known.delete(card);
+    wrong(card, words.not_kept);
+  });
+}
+
+/** The page says "saved" by the chip; it must not be left before the disk has it. */
+function keep(writes) {
+  writing.add(writes);
+  const ended = () => writing.delete(writes);
+  writes.then(ended, ended);
+  return writes;
 }
 
 function saveAll() {
   for (const card of timers.keys()) save(card);
 }
 
-/** Made when it is sent, so that it knows the newest revision. */
 function revision(card, answer) {
-  const document_ = { ...answer, base_rev: Number(card.dataset.rev), claimed_at: new Date().toISOString() };
+  const uid = uuid();
   return {
-    url: `${page.dataset.api}/answers/${uuid()}`,
-    options: {
-      method: "PUT",
-      body: JSON.stringify(document_),
-      headers: { "X-Begehung": "1", "Content-Type": "application/json" },
-    },
+    kind: "answer",
+    method: "PUT",
+    url: `${api}/answers/${uid}`,
+    api,
+    key: card.dataset.key,
+    uid,
+    answer,
+    base_rev: Number(card.dataset.rev),
+    at: new Date().toISOString(), // what this device's clock says; the server has its own
+    label: labelOf(card),
   };
 }
 
-/** Version 4; `crypto.randomUUID` exists on secure addresses only. */
-function uuid() {
-  const bytes = crypto.getRandomValues(new Uint8Array(16));
-  bytes[6] = (bytes[6] & 0x0f) | 0x40;
-  bytes[8] = (bytes[8] & 0x3f) | 0x80;
-  const hex = [...bytes].map((byte) => byte.toString(16).padStart(2, "0")).join("");
-  return hex.replace(/^(.{8})(.{4})(.{4})(.{4})(.{12})$/, "$1-$2-$3-$4-$5");
+function showReceived(event, answer) {
+  copy.outdated();
+  if (event.kind === "photo") photos.received(event);
+  const card = event.kind === "answer" && cardAt(event.answer.item, event.answer.place);
+  if (card) showSaved(card, answer);
+}
+
+function showRefused(event, problem) {
+  const { item, place } = event.answer ?? event;
+  const card = cardAt(item, place);
+  if (!card) return;
+  known.delete(card);
+  wrong(card, problem.detail);
 }
 
 function showSaved(card, { receipt, points, progress }) {
-  card.dataset.rev = receipt.rev;
-  card.querySelector('input[name^="rev."]').value = receipt.rev;
+  setRevision(card, receipt.rev);
   for (const point of points) {
     const concerned = cardAt(point.item, point.place);
     if (concerned) show(concerned, point);
@@ -173,17 +208,14 @@ function meanValue(card) {
   if (answered) answered.checked = true;
 }
 
-function addPhotos(input) {
-  if (canHash) return photos.add(input);
-  leaving = true;
-  input.form.requestSubmit(input.form.querySelector('[name="save"]'));
-}
-
-function showState(state, waiting) {
-  chip.className = `bg-conn bg-conn--${state}`;
-  const short = { saved: words.saved, sending: words.sending, login: words.login };
-  const text = document.createElement("span");
-  text.textContent = short[state] ?? `${words.waiting_short} · ${waiting}`;
-  chip.replaceChildren(icon(drawings[state]), text);
-  chip.title = state === "offline" ? words.waiting : "";
+async function addPhotos(input) {
+  if (!canHash) {
+    leaving = true;
+    return input.form.requestSubmit(input.form.querySelector('[name="save"]'));
+  }
+  const card = cardOf(input);
+  const count = await keep(photos.add(input));
+  if (!count || card.dataset.type !== "photo") return;
+  known.delete(card); // the photo is the answer
+  save(card);
 }

@@ -1,91 +1,212 @@
-// Sends what is to be kept, again and again until the server has it; one thing per key at a time.
+// Sends what waits on the device, in order and by one tab at a time, until the server has it.
+
+import { answerDigest, sha256 } from "./digest.js";
 
 const FIRST_PAUSE = 2_000;
-const LONGEST_PAUSE = 30_000;
-const PATIENCE = 30_000;
-const TRY_AGAIN = new Set([401, 408, 429]);
+const LONGEST_PAUSE = 60_000;
+const PATIENCE = { answer: 30_000, photo: 120_000 };
+const LOCK = "begehung-outbox";
+const NOT_NOW = new Set([408, 425, 429, 502, 503, 504]);
+const thing = (event) => event.api + event.key;
+const DIGEST = /^[0-9a-f]{64}$/;
 
 export class Outbox {
-  /** `show(state, waiting)` hears "saved", "sending", "offline" or "login" and how many wait. */
-  constructor(show, { fetch = globalThis.fetch.bind(globalThis), pause = FIRST_PAUSE } = {}) {
-    this.show = show;
-    this.fetch = fetch;
-    this.firstPause = this.pause = pause;
-    this.waiting = new Map(); // per key: what is being sent, and what is to follow it
-    this.running = new Set();
-    this.state = "saved";
+  /** Listeners: `changed(outbox)`, `received(event, answer)`, `refused(event, problem)`. */
+  constructor(kept, listeners, surroundings = {}) {
+    this.kept = kept;
+    this.listeners = listeners;
+    this.fetch = surroundings.fetch ?? globalThis.fetch.bind(globalThis);
+    this.locks = surroundings.locks ?? globalThis.navigator?.locks;
+    this.firstPause = this.pause = surroundings.pause ?? FIRST_PAUSE;
+    this.channel = surroundings.channel ?? new BroadcastChannel(LOCK);
+    this.channel.onmessage = ({ data }) => this.heard(data);
+    this.items = [];
+    this.others = 0;
+    this.connection = "sending"; // what the last attempt said: sending, offline or login
+    this.sending = null;
   }
 
-  /** `request()` gives {url, options} when its turn comes; of those not yet sent the newest counts. */
-  put(key, request, done = () => {}, refused = () => {}) {
-    const entry = { request, done, refused };
-    const line = this.waiting.get(key);
-    if (line) line[1] = entry;
-    else this.waiting.set(key, [entry]);
-    this.tell(this.state === "saved" ? "sending" : this.state);
-    if (!line) this.run(key);
+  /** How many things wait; several changes of one question are one. */
+  get count() {
+    return new Set(this.items.map(thing)).size;
   }
 
-  /** Try everything now, for instance because the network is back. */
-  retry() {
+  /** saved, sending, offline, login or help. */
+  get state() {
+    if (!this.items.length) return "saved";
+    return this.items.every((event) => event.state === "help") ? "help" : this.connection;
+  }
+
+  /** Resolves when it is on the disk and was read back; throws when it could not be kept. */
+  async put(event, bytes) {
+    const seq = await this.kept.put(event, bytes);
+    if (bytes) await this.readBack(seq, event.sha256);
+    await this.refresh();
+    this.channel.postMessage({});
+    if (globalThis.navigator?.onLine === false) this.stopped("offline");
+    else void this.flush();
+    return seq;
+  }
+
+  /** Some phones give back less than they were given. */
+  async readBack(seq, digest) {
+    const kept = await this.kept.bytes(seq);
+    if (kept === undefined) return; // another tab has sent it already
+    if ((await sha256(kept)) === digest) return;
+    await this.kept.drop(seq);
+    throw new Error("not kept as given");
+  }
+
+  async refresh() {
+    this.items = await this.kept.waiting();
+    this.others = await this.kept.waitingOfOthers();
+    this.listeners.changed?.(this);
+  }
+
+  /** Try now; resolves when everything is sent or cannot be at present. */
+  flush() {
     clearTimeout(this.timer);
-    for (const key of this.waiting.keys()) this.run(key);
+    this.asked = true;
+    this.running ??= this.work().finally(() => {
+      this.running = null;
+    });
+    return this.running;
   }
 
-  /** When every attempt under way has come to an end, whichever. */
-  settled() {
-    return Promise.all(this.running);
-  }
-
-  run(key) {
-    const attempt = this.send(key).finally(() => this.running.delete(attempt));
-    this.running.add(attempt);
-  }
-
-  async send(key) {
-    const line = this.waiting.get(key);
-    if (!line || line.busy) return;
-    line.busy = true;
-    const outcome = await this.attempt(line[0]);
-    line.busy = false;
-    if (outcome.again) {
-      // sent again under the same id: the server may have it already
-      line[0].request = () => outcome.sent;
-      this.tell(outcome.state);
-      this.wait();
-      return;
+  /** By hand: what needed help is tried once more, too. */
+  async flushAll() {
+    for (const event of this.items) {
+      if (event.state === "help") await this.kept.mark(event.seq, { state: "waiting", detail: "" });
     }
-    this.pause = this.firstPause;
-    const { done, refused } = line.shift();
-    if (!line.length) this.waiting.delete(key);
-    (outcome.ok ? done : refused)(outcome.answer);
-    this.tell(this.waiting.size ? "sending" : "saved");
-    if (line.length) await this.send(key);
+    return this.flush();
   }
 
-  async attempt(entry) {
-    const sent = entry.request();
-    try {
-      const options = { credentials: "same-origin", signal: AbortSignal.timeout(PATIENCE), ...sent.options };
-      const response = await this.fetch(sent.url, options);
-      if (response.status >= 500 || TRY_AGAIN.has(response.status)) {
-        return { again: true, sent, state: response.status === 401 ? "login" : "sending" };
+  async discard(seq) {
+    await this.kept.drop(seq);
+    await this.refresh();
+    this.channel.postMessage({});
+  }
+
+  async work() {
+    while (this.asked) {
+      this.asked = false;
+      try {
+        await (this.locks ? this.locks.request(LOCK, () => this.drain()) : this.drain());
+      } catch {
+        this.stopped("sending"); // the storage did not answer
       }
-      const answer = response.status === 204 ? null : await response.json();
-      return { ok: response.ok, answer };
-    } catch {
-      return { again: true, sent, state: "offline" };
     }
   }
 
-  wait() {
+  async drain() {
+    const later = new Set();
+    await this.refresh();
+    for (let event = next(this.items, later); event; event = next(this.items, later)) {
+      event = await this.kept.mark(event.seq, { tried: true });
+      if (!event) {
+        await this.refresh();
+        continue;
+      }
+      this.sending = event.seq;
+      const outcome = await this.attempt(event);
+      this.sending = null;
+      if (outcome.stop) return this.stopped(outcome.stop);
+      if (outcome.later) later.add(thing(event)); // one broken thing does not hold up the others
+      else await this.settle(event, outcome);
+      await this.refresh();
+    }
+    if (later.size) this.stopped("sending");
+    else this.pause = this.firstPause;
+  }
+
+  async settle(event, { answer, problem }) {
+    this.connection = "sending";
+    if (problem) {
+      await this.kept.mark(event.seq, { state: "help", detail: problem.detail ?? "" });
+      this.listeners.refused?.(event, problem);
+    } else {
+      await this.kept.confirm(event, answer?.receipt?.rev);
+      this.listeners.received?.(event, answer);
+    }
+    this.channel.postMessage({ event, answer, problem });
+  }
+
+  async attempt(event) {
+    try {
+      const response = await this.fetch(event.url, await this.request(event));
+      const { status } = response;
+      if (status === 401) return { stop: "login" };
+      if (NOT_NOW.has(status)) return { stop: "sending" };
+      if (status >= 500) return { later: true };
+      if (status === 204 || (status === 404 && event.method === "DELETE")) return {};
+      const answer = await response.json(); // a captive portal says 200 and sends its own page
+      if (!response.ok) return { problem: answer };
+      if (!isOurs(event, answer)) return { stop: "offline" };
+      return (await isReceipt(event, answer)) ? { answer } : { problem: {} };
+    } catch {
+      return { stop: "offline" };
+    }
+  }
+
+  async request(event) {
+    const { method, kind, user } = event;
+    const headers = { "X-Begehung": "1", "X-Begehung-User": user };
+    const patience = AbortSignal.timeout(PATIENCE[kind] ?? PATIENCE.answer);
+    const options = { method, headers, credentials: "same-origin", redirect: "error", signal: patience };
+    if (kind === "photo") {
+      headers["Content-Type"] = "image/jpeg";
+      return { ...options, body: await this.kept.bytes(event.seq) };
+    }
+    if (kind === "remove") return options;
+    headers["Content-Type"] = "application/json";
+    const { answer, base_rev, at, caption } = event;
+    const said = kind === "answer" ? { ...answer, base_rev, claimed_at: at } : { caption };
+    return { ...options, body: JSON.stringify(said) };
+  }
+
+  /** Not now: everything stays, and is tried again after a growing pause. */
+  stopped(connection) {
+    this.connection = connection;
+    this.listeners.changed?.(this);
     clearTimeout(this.timer);
-    this.timer = setTimeout(() => this.retry(), this.pause);
+    this.timer = setTimeout(() => this.flush(), this.pause);
     this.pause = Math.min(this.pause * 2, LONGEST_PAUSE);
   }
 
-  tell(state) {
-    this.state = state;
-    this.show(state, this.waiting.size);
+  /** Another tab has kept, sent or parked something. */
+  async heard({ event, answer, problem }) {
+    await this.refresh();
+    if (!event || event.user !== this.kept.user) return;
+    if (problem) this.listeners.refused?.(event, problem);
+    else this.listeners.received?.(event, answer);
   }
+}
+
+/** Words before pictures: they are small and a bad network brings them through. */
+function next(items, later) {
+  const ready = items.filter((event) => event.state === "waiting" && !later.has(thing(event)));
+  return ready.find((event) => event.kind === "answer") ?? ready[0];
+}
+
+/** Something else may answer in the server's place, in a hotel for instance. */
+function isOurs({ kind, uid }, answer) {
+  if (kind === "photo") return DIGEST.test(answer?.sha256);
+  return answer?.receipt?.uid === uid && DIGEST.test(answer.receipt.digest);
+}
+
+/** Nothing is deleted but against a receipt for the very same content. */
+async function isReceipt(event, answer) {
+  if (event.kind === "photo") return answer.sha256 === event.sha256;
+  const { digest } = answer.receipt;
+  const own = await answerDigest(event.answer);
+  return own === null || own === digest;
+}
+
+/** Version 4; `crypto.randomUUID` exists on secure addresses only. */
+export function uuid() {
+  const bytes = crypto.getRandomValues(new Uint8Array(16));
+  bytes[6] = (bytes[6] & 0x0f) | 0x40;
+  bytes[8] = (bytes[8] & 0x3f) | 0x80;
+  const hex = [...bytes].map((byte) => byte.toString(16).padStart(2, "0")).join("");
+  return hex.replace(/^(.{8})(.{4})(.{4})(.{4})(.{12})$/, "$1-$2-$3-$4-$5");
 }

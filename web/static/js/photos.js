@@ -1,10 +1,11 @@
-// Photos: made small on the device, sent under their SHA-256, shown at once.
+// Photos: made small on the device, kept there under their SHA-256, shown at once.
 
-import { cardOf, icon, line } from "./card.js";
+import { cardAt, cardOf, icon, line } from "./card.js";
+import { sha256 } from "./digest.js";
+import { labelOf } from "./overlay.js";
 
 const LONG_SIDE = 1600;
 const QUALITY = 0.82;
-export const canHash = Boolean(globalThis.crypto?.subtle);
 
 /** A JPEG of at most 1600 pixels, upright and without EXIF; throws when it is no picture. */
 export async function shrink(file) {
@@ -20,59 +21,93 @@ export async function shrink(file) {
   });
 }
 
-export async function sha256(blob) {
-  const digest = await crypto.subtle.digest("SHA-256", await blob.arrayBuffer());
-  return [...new Uint8Array(digest)].map((byte) => byte.toString(16).padStart(2, "0")).join("");
-}
-
 export class Photos {
-  constructor(api, outbox, words, answered) {
+  constructor(api, outbox, words) {
     this.api = api;
     this.outbox = outbox;
     this.words = words;
-    this.answered = answered;
   }
 
+  /** Resolves with how many of the chosen files the device has kept. */
   async add(input) {
     const card = cardOf(input);
     const files = [...input.files];
     input.value = ""; // so that the form does not send them as well
+    let count = 0;
     for (const file of files) {
+      let small;
       try {
-        await this.send(card, await shrink(file));
+        small = await shrink(file);
       } catch {
         line(card, "undetermined", `${file.name}: ${this.words.no_photo}`);
+        continue;
       }
+      count += await this.keep(card, await small.arrayBuffer());
+    }
+    return count;
+  }
+
+  async keep(card, bytes) {
+    const digest = await sha256(bytes);
+    if (card.querySelector(`[data-photo="${digest}"]`)) return 0;
+    const entry = this.show(card, bytes, digest);
+    try {
+      const image = entry.querySelector("img");
+      await this.outbox.put(this.event(image, "photo", "PUT", { sha256: digest }), bytes);
+      return 1;
+    } catch {
+      entry.remove();
+      line(card, "undetermined", this.words.not_kept);
+      return 0;
     }
   }
 
-  async send(card, blob) {
-    const digest = await sha256(blob);
-    if (card.querySelector(`[data-photo="${digest}"]`)) return;
-    const figure = this.figure(card, blob, digest);
-    const entry = document.createElement("li");
-    entry.append(figure);
-    card.querySelector(".bg-photos").append(entry);
-    this.outbox.put(
-      this.address(card, digest),
-      () => ({
-        url: this.address(card, digest),
-        options: { method: "PUT", body: blob, headers: { "X-Begehung": "1", "Content-Type": "image/jpeg" } },
-      }),
-      () => {
-        delete figure.dataset.sending;
-        this.answered(card);
-      },
-      (problem) => {
-        entry.remove();
-        line(card, "undetermined", problem.detail);
-      },
-    );
+  event(element, kind, method, more) {
+    const card = cardOf(element);
+    const digest = element.closest("[data-photo]").dataset.photo;
+    const where = new URLSearchParams({ item: card.dataset.item, place: card.dataset.place });
+    const url = `${this.api}/photos/${digest}?${where}`;
+    const { item, place } = card.dataset;
+    return { kind, method, url, api: this.api, key: url, item, place, digest, label: labelOf(card), ...more };
   }
 
-  address(card, digest) {
-    const where = new URLSearchParams({ item: card.dataset.item, place: card.dataset.place });
-    return `${this.api}/photos/${digest}?${where}`;
+  caption(input) {
+    return this.outbox.put(this.event(input, "caption", "PATCH", { caption: input.value.trim() }));
+  }
+
+  remove(button) {
+    const card = cardOf(button);
+    const kept = this.outbox.put(this.event(button, "remove", "DELETE", {}));
+    button.closest("li").remove();
+    card.querySelector(".bg-filebutton input").focus();
+    return kept;
+  }
+
+  /** What waits on the device, on a page that does not know it. */
+  async overlay(waiting) {
+    for (const event of waiting) {
+      const card = event.api === this.api && event.kind !== "answer" && cardAt(event.item, event.place);
+      if (!card) continue;
+      const shown = card.querySelector(`[data-photo="${event.digest}"]`);
+      if (event.kind === "photo" && !shown) {
+        const bytes = await this.outbox.kept.bytes(event.seq);
+        if (bytes) this.show(card, bytes, event.digest);
+      }
+      if (event.kind === "caption" && shown) shown.querySelector(".bg-photo__caption").value = event.caption;
+      if (event.kind === "remove") shown?.closest("li").remove();
+    }
+  }
+
+  received(event) {
+    const card = cardAt(event.item, event.place);
+    delete card?.querySelector(`[data-photo="${event.digest}"]`)?.dataset.sending;
+  }
+
+  show(card, bytes, digest) {
+    const entry = document.createElement("li");
+    entry.append(this.figure(card, new Blob([bytes], { type: "image/jpeg" }), digest));
+    card.querySelector(".bg-photos").append(entry);
+    return entry;
   }
 
   figure(card, blob, digest) {
@@ -87,6 +122,7 @@ export class Photos {
     const image = document.createElement("img");
     image.alt = name;
     image.src = URL.createObjectURL(blob);
+    image.addEventListener("load", () => URL.revokeObjectURL(image.src), { once: true });
     frame.append(image);
     const below = document.createElement("figcaption");
     const caption = document.createElement("input");
@@ -102,24 +138,5 @@ export class Photos {
     below.append(caption, remove);
     figure.append(frame, below);
     return figure;
-  }
-
-  caption(input) {
-    this.change(input, "PATCH", JSON.stringify({ caption: input.value.trim() }));
-  }
-
-  remove(button) {
-    this.change(button, "DELETE");
-    const card = cardOf(button);
-    button.closest("li").remove();
-    card.querySelector(".bg-filebutton input").focus();
-  }
-
-  change(element, method, body) {
-    const digest = element.closest("[data-photo]").dataset.photo;
-    const url = this.address(cardOf(element), digest);
-    const headers = { "X-Begehung": "1", ...(body && { "Content-Type": "application/json" }) };
-    // the same key as the photo's own: a caption follows what it belongs to
-    this.outbox.put(url, () => ({ url, options: { method, body, headers } }));
   }
 }

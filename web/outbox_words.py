@@ -1,0 +1,57 @@
+"""What the device says about things that wait on it."""
+
+from __future__ import annotations
+
+from inspections.labels import _
+
+
+def outbox_words() -> dict[str, str]:
+    """For the chip by its state, the sheet, and each entry by its kind and state."""
+    return _chip() | _sheet() | _entries()
+
+
+def _chip() -> dict[str, str]:
+    return {
+        "saved": _("Gespeichert"),
+        "sending": _("%(num)d wartet"),
+        "offline": _("Offline · %(num)d"),
+        "login": _("Anmelden nötig"),
+        "help": _("%(num)d braucht Hilfe"),
+    }
+
+
+def _sheet() -> dict[str, str]:
+    return {
+        "saved_long": _("Alles ist auf dem Server. Auf diesem Gerät wartet nichts."),
+        "sending_long": _("Auf diesem Gerät gespeichert und auf dem Weg zum Server."),
+        "offline_long": _(
+            "Kein Netz. Alles hier ist auf diesem Gerät gespeichert und wird gesendet, sobald"
+            " Netz da ist. Lassen Sie die Seite dann geöffnet."
+        ),
+        "login_long": _(
+            "Die Anmeldung ist abgelaufen. Nichts geht verloren: Melden Sie sich an, dann wird"
+            " alles gesendet."
+        ),
+        "help_long": _(
+            "Der Server hat das nicht angenommen. Es bleibt auf diesem Gerät, bis Sie es"
+            " berichtigen oder verwerfen."
+        ),
+        "others": _(
+            "Auf diesem Gerät warten Einträge einer anderen Person (%(num)d). Sie werden nur"
+            " gesendet, wenn diese Person sich hier anmeldet."
+        ),
+        "discard": _("Verwerfen"),
+        "really": _("Diesen Eintrag vom Gerät löschen? Er ist dann verloren."),
+    }
+
+
+def _entries() -> dict[str, str]:
+    return {
+        "answer": _("Antwort"),
+        "photo": _("Foto"),
+        "caption": _("Bildtext"),
+        "remove": _("Foto entfernen"),
+        "item_waiting": _("wartet"),
+        "item_sending": _("wird gesendet"),
+        "item_help": _("braucht Hilfe"),
+    }

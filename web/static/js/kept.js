@@ -1,0 +1,125 @@
+// What waits on this device, and what the pages taken along should show; always one person's.
+
+const DAY = 24 * 60 * 60 * 1000;
+export const KEPT_FOR = 7 * DAY;
+
+const same = (one, other) => one.user === other.user && one.api === other.api && one.key === other.key;
+
+export class Kept {
+  /** `storage` may be promised: whoever asks first, waits. */
+  constructor(storage, user) {
+    this.storage = Promise.resolve(storage);
+    this.user = user;
+  }
+
+  async transact(mode, work) {
+    return (await this.storage).transact(mode, work);
+  }
+
+  /** Event and value together. What was never tried is replaced by what is said now. */
+  put(event, bytes) {
+    const fresh = { ...event, user: this.user, state: "waiting", tried: false };
+    return this.transact("readwrite", async ({ events, values, bytes: pictures }) => {
+      if (fresh.kind === "answer") {
+        const value = await values.get([fresh.user, fresh.api, fresh.key]);
+        fresh.base_rev = Math.max(fresh.base_rev, value?.rev ?? 0);
+        const row = { user: fresh.user, api: fresh.api, key: fresh.key, rev: fresh.base_rev };
+        await values.put({ ...row, answer: fresh.answer });
+        const earlier = (await events.all()).find((one) => same(one, fresh) && replaceable(one));
+        if (earlier) fresh.seq = earlier.seq;
+      }
+      const seq = await events.put(fresh);
+      if (bytes) await pictures.put({ seq, bytes });
+      return seq;
+    });
+  }
+
+  /** In the order they came; those of other people are not even read out. */
+  async waiting() {
+    const all = await this.transact("readonly", ({ events }) => events.all());
+    return all.filter((event) => event.user === this.user);
+  }
+
+  async waitingOfOthers() {
+    const all = await this.transact("readonly", ({ events }) => events.all());
+    return all.filter((event) => event.user !== this.user).length;
+  }
+
+  async bytes(seq) {
+    return (await this.transact("readonly", ({ bytes }) => bytes.get(seq)))?.bytes;
+  }
+
+  /** Note something about an event, and give it as it is now; undefined when it is gone. */
+  mark(seq, change) {
+    return this.transact("readwrite", async ({ events }) => {
+      const event = await events.get(seq);
+      if (!event) return undefined;
+      await events.put({ ...event, ...change });
+      return { ...event, ...change };
+    });
+  }
+
+  drop(seq) {
+    return this.transact("readwrite", async ({ events, bytes }) => {
+      await events.delete(seq);
+      await bytes.delete(seq);
+    });
+  }
+
+  /** The server has it: gone from here, and what follows on it knows the revision. */
+  confirm(event, rev, now = Date.now()) {
+    return this.transact("readwrite", async ({ events, bytes, values, copies }) => {
+      await events.delete(event.seq);
+      await bytes.delete(event.seq);
+      for (const copy of await copies.all()) {
+        if (copy.api === event.api) await copies.put({ ...copy, at: now });
+      }
+      if (event.kind !== "answer") return;
+      const value = await values.get([event.user, event.api, event.key]);
+      if (value) await values.put({ ...value, rev });
+      for (const other of await events.all()) {
+        if (!same(other, event)) continue;
+        if (other.seq > event.seq) await events.put({ ...other, base_rev: rev });
+        else if (other.state === "help") await events.delete(other.seq); // put right since
+      }
+    });
+  }
+
+  /** By key: what was last said on this device, and the revision the server gave it. */
+  async values(api) {
+    const all = await this.transact("readonly", ({ values }) => values.all());
+    return all.filter((value) => value.user === this.user && value.api === api);
+  }
+
+  copies() {
+    return this.transact("readonly", ({ copies }) => copies.all());
+  }
+
+  noteCopy(url, api, now = Date.now()) {
+    const copy = { url, api, user: this.user, at: now };
+    return this.transact("readwrite", ({ copies }) => copies.put(copy));
+  }
+
+  /** Forget copies and values that are old, of somebody else, or all; never what waits. */
+  forget(all = false, now = Date.now()) {
+    return this.transact("readwrite", async ({ events, values, copies }) => {
+      const unsent = await events.all();
+      const gone = [];
+      for (const copy of await copies.all()) {
+        const mine = copy.user === this.user;
+        const needed = mine && unsent.some((one) => one.user === copy.user && one.api === copy.api);
+        if (needed || (mine && !all && now - copy.at < KEPT_FOR)) continue;
+        await copies.delete(copy.url);
+        gone.push(copy);
+      }
+      const loaded = new Set((await copies.all()).map((copy) => copy.api));
+      for (const value of await values.all()) {
+        if (loaded.has(value.api) || unsent.some((one) => same(one, value))) continue;
+        await values.delete([value.user, value.api, value.key]);
+      }
+      return gone.map((copy) => copy.url);
+    });
+  }
+}
+
+const replaceable = (event) => event.kind === "answer" && event.state === "waiting" && !event.tried;

@@ -1,0 +1,80 @@
+// The chip that says whether everything is on the server, and the sheet behind it.
+
+import { icon } from "./card.js";
+
+const DRAWINGS = { saved: "cloud_done", sending: "sync", offline: "cloud_off", login: "lock", help: "warning" };
+
+export class Sheet {
+  constructor() {
+    this.chip = document.getElementById("verbindung");
+    this.dialog = document.getElementById("postausgang");
+    this.words = JSON.parse(this.dialog.dataset.words);
+    this.chip.addEventListener("click", () => this.open());
+  }
+
+  /** Tells the outbox what is pressed here; `outbox` is made with this sheet as its listener. */
+  serve(outbox) {
+    this.outbox = outbox;
+    this.part("now").addEventListener("click", () => outbox.flushAll());
+    this.dialog.addEventListener("click", ({ target }) => {
+      const discard = target.closest("[data-discard]");
+      if (discard && confirm(this.words.really)) outbox.discard(Number(discard.dataset.discard));
+    });
+  }
+
+  part(name) {
+    return this.dialog.querySelector(`[data-part="${name}"]`);
+  }
+
+  open() {
+    if (this.outbox) this.show(this.outbox);
+    if (!this.dialog.open) this.dialog.showModal();
+  }
+
+  show(outbox) {
+    const { state } = outbox;
+    const said = this.words[state].replace("%(num)d", outbox.count);
+    this.chip.className = `bg-conn bg-conn--${state}`;
+    if (this.chip.textContent.trim() !== said || !this.chip.dataset.state) this.say(state, said);
+    this.part("summary").textContent = outbox.count ? this.words[`${state}_long`] : this.words.saved_long;
+    this.part("login").hidden = outbox.connection !== "login" || !outbox.count;
+    this.part("now").hidden = !outbox.count;
+    const others = this.part("others");
+    others.hidden = !outbox.others;
+    others.textContent = this.words.others.replace("%(num)d", outbox.others);
+    this.part("items").replaceChildren(...outbox.items.map((event) => this.line(event, outbox)));
+  }
+
+  say(state, said) {
+    const text = document.createElement("span");
+    text.textContent = said;
+    this.chip.dataset.state = state;
+    this.chip.replaceChildren(icon(DRAWINGS[state]), text);
+  }
+
+  line(event, outbox) {
+    const entry = document.createElement("li");
+    const what = document.createElement("b");
+    what.textContent = `${this.words[event.kind]}: ${event.label}`;
+    const how = document.createElement("span");
+    how.textContent = this.stateOf(event, outbox);
+    entry.append(what, how);
+    if (event.state === "help") {
+      const discard = document.createElement("button");
+      discard.type = "button";
+      discard.className = "kern-btn kern-btn--tertiary kern-btn--x-small";
+      discard.dataset.discard = event.seq;
+      const text = document.createElement("span");
+      text.className = "kern-label";
+      text.textContent = this.words.discard;
+      discard.append(text);
+      entry.append(discard);
+    }
+    return entry;
+  }
+
+  stateOf(event, outbox) {
+    if (event.state === "help") return [this.words.item_help, event.detail].filter(Boolean).join(": ");
+    return event.seq === outbox.sending ? this.words.item_sending : this.words.item_waiting;
+  }
+}

@@ -1,0 +1,37 @@
+// The inspector's first page: sends what waits, and takes along what is due today and tomorrow.
+
+import { canTakeAlong, takeAlong } from "./copies.js";
+import { kept } from "./device.js";
+import { Outbox } from "./outbox.js";
+import { Sheet } from "./sheet.js";
+
+const FRESH = 10 * 60 * 1000;
+const sheet = new Sheet();
+const outbox = new Outbox(kept, { changed: (now) => sheet.show(now) });
+sheet.serve(outbox);
+
+addEventListener("online", () => outbox.flush());
+document.addEventListener("visibilitychange", () => {
+  if (!document.hidden) void outbox.flush();
+});
+
+await outbox.flush().catch(() => {});
+if (canTakeAlong && !outbox.items.length) await takeAllAlong().catch(() => {});
+await mark();
+
+async function takeAllAlong() {
+  const wanted = [...document.querySelectorAll("[data-take]")];
+  if (!wanted.length) return;
+  const had = new Map((await kept.copies()).map((copy) => [copy.url, copy.at]));
+  for (const { dataset } of wanted) {
+    if (Date.now() - (had.get(dataset.url) ?? 0) > FRESH) await takeAlong(kept, dataset.url, dataset.take);
+  }
+  await takeAlong(kept, "/heute");
+}
+
+async function mark() {
+  const had = new Set((await kept.copies().catch(() => [])).map((copy) => copy.url));
+  for (const element of document.querySelectorAll("[data-take]")) {
+    element.hidden = !had.has(element.dataset.url);
+  }
+}
