@@ -7,6 +7,7 @@ import os
 import subprocess
 import sys
 import time
+from collections.abc import Iterator
 from io import BytesIO
 from pathlib import Path
 from typing import BinaryIO
@@ -27,13 +28,11 @@ SIZES = (20_000, 100_000)
 ROOT = Path(__file__).parents[2]
 
 
-def run() -> list[Row]:
-    rows: list[Row] = []
+def run() -> Iterator[Row]:
     for size in SIZES:
         done = measure(size)
         note = f"+{done['mib']:.0f} MiB peak, file {done['file']:.1f} MB, SQLite"
-        rows.append(row(f"deficiency workbook of {size:,} rows", done["seconds"], "s", note))
-    return rows
+        yield row(f"deficiency workbook of {size:,} rows", done["seconds"], "s", note)
 
 
 def measure(size: int) -> dict[str, float]:

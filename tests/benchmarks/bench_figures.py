@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import random
+from collections.abc import Iterator
 from unittest.mock import patch
 
 from sqlalchemy import delete, insert
@@ -22,8 +23,10 @@ PAIRS = 80
 WARM = 20
 
 
-def run() -> list[Row]:
-    return [row for database in DATABASES for row in (_fold(database), _upkeep(database))]
+def run() -> Iterator[Row]:
+    for database in DATABASES:
+        yield _fold(database)
+        yield _upkeep(database)
 
 
 def _fold(database: str) -> Row:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
 
 from inspections.db import transaction
@@ -25,13 +25,12 @@ WARM = 40
 DEVICES = 4
 
 
-def run() -> list[Row]:
-    rows: list[Row] = []
+def run() -> Iterator[Row]:
     for violated in VIOLATED:
         for questions in SIZES:
-            rows += [_alone(database, questions, violated) for database in DATABASES]
-            rows += _over_http(questions, violated)
-    return rows
+            for database in DATABASES:
+                yield _alone(database, questions, violated)
+            yield from _over_http(questions, violated)
 
 
 def _alone(database: str, questions: int, violated: int) -> Row:

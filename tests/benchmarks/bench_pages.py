@@ -71,19 +71,14 @@ class Side:
         return self.district.small.user(Role.COORDINATOR)
 
 
-def run() -> list[Row]:
-    return [row for database in DATABASES for row in _measured(database)]
-
-
-def _measured(database: str) -> list[Row]:
+def run() -> Iterator[Row]:
     """A short and a long history side by side, so that both are read on the same machine."""
-    with _district(database, SHORT) as short, _district(database, LONG) as long:
-        rows = [each for name in _readings(long) for each in _compared(database, name, short, long)]
-        first, deep = _timed((long, _page_of(long, EVERYTHING)), (long, _deep_page(long)))
-        note = f"target <= 3; {median(deep):.1f} ms"
-        rows.append(row(f"{database}: all, page at row {DEEP:,} / first",
-                        median(deep) / median(first), "ratio", note))
-        return rows + _over_http(database, short, long)
+    for database in DATABASES:
+        with _district(database, SHORT) as short, _district(database, LONG) as long:
+            for name in _readings(long):
+                yield _compared(database, name, short, long)
+            yield _deep(database, long)
+            yield from _over_http(database, short, long)
 
 
 @contextmanager
@@ -94,12 +89,18 @@ def _district(database: str, size: int) -> Iterator[Side]:
         yield Side(place, district)
 
 
-def _compared(database: str, name: str, short: Side, long: Side) -> list[Row]:
+def _compared(database: str, name: str, short: Side, long: Side) -> Row:
     before, after = _timed((short, _readings(short)[name]), (long, _readings(long)[name]))
     growth = median(after) / median(before)
     target = "no index, sorts all" if name in SORT_EVERYTHING else "target <= 1.3"
     note = f"{growth:.2f} x of {SHORT:,} ({target})"
-    return [row(f"{database}: {name}", median(after), "ms", note)]
+    return row(f"{database}: {name}", median(after), "ms", note)
+
+
+def _deep(database: str, long: Side) -> Row:
+    first, deep = _timed((long, _page_of(long, EVERYTHING)), (long, _deep_page(long)))
+    name = f"{database}: all, page at row {DEEP:,} / first"
+    return row(name, median(deep) / median(first), "ratio", f"target <= 3; {median(deep):.1f} ms")
 
 
 def _timed(*work: tuple[Side, Reading]) -> list[list[float]]:
@@ -113,17 +114,15 @@ def _timed(*work: tuple[Side, Reading]) -> list[list[float]]:
     return [list(samples) for samples in zip(*rounds[WARM:], strict=True)]
 
 
-def _over_http(database: str, short: Side, long: Side) -> list[Row]:
-    rows: list[Row] = []
+def _over_http(database: str, short: Side, long: Side) -> Iterator[Row]:
     with serving(short.place), serving(long.place):
         people = [Person(side.place, side.coordinator) for side in (short, long)]
         for path in PAGES:
             before, after = _visits(people, path)
             growth = f"{median(after) / median(before):.2f} x of {SHORT:,} (target <= 1.3)"
             name = f"{database}: GET {path}"
-            rows.append(row(f"{name}, p50", median(after), "ms", growth))
-            rows.append(row(f"{name}, p95", p95(after), "ms", PAGES[path]))
-    return rows
+            yield row(f"{name}, p50", median(after), "ms", growth)
+            yield row(f"{name}, p95", p95(after), "ms", PAGES[path])
 
 
 def _visits(people: list[Person], path: str) -> list[list[float]]:
