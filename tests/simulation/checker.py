@@ -8,58 +8,16 @@ from __future__ import annotations
 import json
 from collections import Counter, defaultdict
 from collections.abc import Iterator
-from dataclasses import dataclass, field
-from datetime import UTC, date, datetime, timedelta
-from email.utils import parsedate_to_datetime
-from itertools import pairwise
+from datetime import date, datetime, timedelta
 from pathlib import Path
-from typing import Any
 
-from inspections.db import sqlite_module
 from tests.simulation import own_rules as rules
-from tests.simulation.journal import Attempt, Journal, Point, Sheet
+from tests.simulation.findings_verdict import judge_findings
+from tests.simulation.journal import Journal
+from tests.simulation.mail_verdict import judge_mail
+from tests.simulation.tables import Case, Row, Tables, exact, moment
 
 SECOND = timedelta(seconds=1)
-Row = dict[str, Any]
-
-
-def moment(text: str | None) -> datetime | None:
-    return datetime.fromisoformat(text).replace(tzinfo=UTC) if text else None
-
-
-def exact(text: str) -> datetime:
-    return datetime.fromisoformat(text).replace(tzinfo=UTC)
-
-
-class Tables:
-    """The database file, read only."""
-
-    def __init__(self, file: Path) -> None:
-        self._connection = sqlite_module().connect(str(file), isolation_level=None)
-
-    def rows(self, query: str, *values: object) -> list[Row]:
-        cursor = self._connection.execute(query, values)
-        names = [column[0] for column in cursor.description]
-        return [dict(zip(names, row, strict=True)) for row in cursor]
-
-    def close(self) -> None:
-        self._connection.close()
-
-
-@dataclass
-class Case:
-    """A deficiency as its history tells it."""
-
-    row: Row
-    steps: list[Row]
-    state: str = ""
-    entry: int = 0
-    deadline: date = date.min
-    lapses: datetime = datetime.min.replace(tzinfo=UTC)
-    timers: dict[tuple[int, str], rules.Due] = field(default_factory=dict)
-    left: dict[int, datetime] = field(default_factory=dict)  # entry -> when it was left
-    rung: Counter[tuple[str, str]] = field(default_factory=Counter)  # (trigger, at) by the clock
-    letters: dict[str, tuple[str, date]] = field(default_factory=dict)  # key -> (at, deadline)
 
 
 class Watch:
@@ -166,9 +124,10 @@ class Watch:
         self._inspections()
         self._timers(cases, ended)
         self._letters(cases)
-        self._mail()
+        judge_mail(self)
         self._weeks()
-        self._findings(cases)
+        judge_findings(self, cases)
+        self._desks(cases)
         self._figures(cases)
         self._exports()
         for one in self.journal.decided:
@@ -330,72 +289,6 @@ class Watch:
         for key in wanted.keys() & found.keys():
             self.must(wanted[key] == found[key], "I-07", f"{key}: {found[key]} not {wanted[key]}")
 
-    def _mail(self) -> None:
-        attempts: defaultdict[int, list[Attempt]] = defaultdict(list)
-        for attempt in self.journal.attempts:
-            attempts[attempt.row].append(attempt)
-        people = {
-            f"{kind}-{row['id']}": row["email"]
-            for kind, query in (
-                ("user", "SELECT id, email FROM users"),
-                ("operator", "SELECT id, email FROM operators"),
-            )
-            for row in self.tables.rows(query)
-        }
-        owners: dict[str, int] = {}
-        for row in self.tables.rows("SELECT * FROM outbox ORDER BY id"):
-            mine = attempts.pop(row["id"], [])
-            address = people[row["key"].rpartition(":")[2]]
-            self.must(row["recipient"] == address, "I-01", f"{row['key']} to {row['recipient']}")
-            self._one_mail(row, mine)
-            for identity in {one.message_id for one in mine}:
-                self.must(owners.setdefault(identity, row["id"]) == row["id"], "I-03", identity)
-        self.must(not attempts, "I-03", f"mails without a row: {list(attempts)}")
-
-    def _one_mail(self, row: Row, mine: list[Attempt]) -> None:
-        """One Message-ID, one Date, one content; copies after unknown outcomes only [I-02..07]."""
-        name, created = row["key"], exact(row["created_at"])
-        for what in ("message_id", "date", "digest", "to"):
-            values = {getattr(one, what) for one in mine}
-            self.must(len(values) <= 1, "I-03", f"{name}: {len(values)} different {what}")
-        for one in mine:
-            self.must(one.to == row["recipient"], "I-03", f"{name} went to {one.to}")
-            self.must(one.started >= created, "I-05", f"{name} early")
-            date_header = parsedate_to_datetime(one.date)
-            self.must(date_header == created.replace(microsecond=0), "I-07", f"{name}: {one.date}")
-        settled = [one for one in mine if self._is_known(one) and one.told == "accepted"]
-        self.must(len(settled) <= 1, "I-04", f"{name}: sent {len(settled)} times knowingly")
-        for before, after in pairwise(mine):
-            self._succession(row, before, after)
-        sent = any(one.accepted and one.told == "accepted" for one in mine)
-        self.must(not row["sent_at"] or sent, "I-03", f"{name} marked sent, never accepted")
-        self.must(not settled or row["sent_at"] is not None, "I-02", f"{name} sent, not marked")
-        given_up = row["parked_at"] is not None
-        self.must(row["sent_at"] is not None or given_up, "I-02", f"{name} neither sent nor parked")
-        if given_up and not row["sent_at"]:
-            refused = any(one.told == "permanent" for one in mine)
-            tired = row["attempts"] >= rules.MOST_ATTEMPTS
-            self.must(refused or tired, "I-02", f"{name} parked without cause: {row['last_error']}")
-        self.must(row["attempts"] <= rules.MOST_ATTEMPTS + 1, "I-10", f"{name}: {row['attempts']}")
-
-    def _is_known(self, one: Attempt) -> bool:
-        return not one.crashed and one.ended is not None and one.ended < one.started + rules.LEASE
-
-    def _succession(self, row: Row, before: Attempt, after: Attempt) -> None:
-        """The next attempt waits for the outcome of the last, or for its lease [I-04, I-11]."""
-        lease_over = after.started >= before.started + rules.LEASE - SECOND
-        known = self._is_known(before)
-        noted = known or before.told in ("temporary", "permanent")  # perhaps noted before dying
-        ended = before.ended is not None and after.started >= before.ended
-        free = lease_over or (noted and ended)
-        self.must(free, "I-11", f"{row['key']}: attempt within the lease of another")
-        if known and before.told == "accepted":
-            self.wrong("I-04", f"{row['key']}: sent again after a known success")
-        by_person = row["id"] in self.journal.released
-        if known and before.told == "temporary" and before.ended and not by_person:
-            rested = after.started >= before.ended + 60 * SECOND - SECOND
-            self.must(rested or lease_over, "I-10", f"{row['key']}: no pause between attempts")
-
     def _weeks(self) -> None:
         """One digest run a week in which somebody looked, none else; no letters between [I-01]."""
         runs = self.tables.rows("SELECT * FROM runs WHERE kind = 'weekly_digest'")
@@ -411,78 +304,18 @@ class Watch:
         for row in self.tables.rows("SELECT * FROM outbox WHERE letter = 'weekly_digest'"):
             self.must(row["created_at"] in moments, "I-01", f"a digest between: {row['key']}")
 
-    def _findings(self, cases: list[Case]) -> None:
-        """Every finding handed in opened one deficiency or was told to the open one [I-20]."""
-        visits = {
-            row["submission_id"]: row
-            for row in self.tables.rows("SELECT * FROM inspections WHERE submission_id IS NOT NULL")
-        }
-        for submission in self.journal.receipts:
-            self.must(submission in visits, "I-12", f"receipt without hand-in: {submission}")
-        opened: defaultdict[tuple[int, Point], list[Case]] = defaultdict(list)
-        heard: Counter[tuple[int, Point, str]] = Counter()
+    def _desks(self, cases: list[Case]) -> None:
+        """Nobody forgets a case: what is to be seen on site is in somebody's plan [I-20]."""
+        planned = self.tables.rows(
+            "SELECT f.deficiency_id AS case_id FROM follow_ups f"
+            " JOIN inspections i ON i.id = f.inspection_id"
+            " JOIN workflow_instances w ON w.id = i.instance_id"
+            " WHERE w.state IN ('planned', 'under_way')"
+        )
+        visited = {row["case_id"] for row in planned}
         for case in cases:
-            point = (case.row["item"], case.row["place"])
-            opened[case.row["inspection_id"], point].append(case)
-            for step in case.steps:
-                visit = json.loads(step["details"]).get("inspection")
-                if visit:
-                    heard[visit, point, step["trigger"]] += 1
-        for submission, visit in visits.items():
-            violated, fulfilled = self._seen(visit, self.journal.sheets[submission])
-            for point, severity in violated.items():
-                new = opened.pop((visit["id"], point), [])
-                told = heard[visit["id"], point, "fail_on_site"]
-                what = f"finding {point} of inspection {visit['id']}"
-                self.must(len(new) + told == 1, "I-20", f"{what}: {len(new)} new, told {told}")
-                self.must(all(c.row["severity"] == severity for c in new), "I-20", what)
-            for point in fulfilled:
-                self._settled(cases, visit, point, heard[visit["id"], point, "pass_on_site"])
-        self.must(not opened, "I-20", f"deficiencies nobody found: {list(opened)}")
-
-    def _seen(self, visit: Row, sheet: Sheet) -> tuple[dict[Point, str], set[Point]]:
-        """What the answers that count say: the newest received of each point [I-12, I-15]."""
-        stored = self.tables.rows(
-            "SELECT a.*, rev = max(rev) OVER (PARTITION BY item, place) AS newest"
-            " FROM answers a WHERE inspection_id = ?",
-            visit["id"],
-        )
-        stored = [one for one in stored if one["item"] in rules.WORTH]
-        by_uid = {one["uid"]: one for one in stored}
-        for uid, (point, value) in sheet.said.items():
-            one = by_uid.get(uid)
-            kept = one and ((one["item"], one["place"]), json.loads(one["value"]))
-            self.must(kept == (point, value), "I-12", f"answer {point} {value} became {kept}")
-        asked = self.tables.rows(
-            "SELECT d.item FROM follow_ups f JOIN deficiencies d ON d.id = f.deficiency_id"
-            " WHERE f.inspection_id = ?",
-            visit["id"],
-        )
-        wanted = {one["item"] for one in asked} if visit["kind"] == "follow_up" else rules.WORTH
-        violated: dict[Point, str] = {}
-        fulfilled: set[Point] = set()
-        for one in stored:
-            self.must(one["current"] == one["newest"], "I-15", f"not the newest counts: {one}")
-            point, value = (one["item"], one["place"]), json.loads(one["value"])
-            if not one["current"] or one["item"] not in wanted:
-                continue
-            if value == "yes":
-                fulfilled.add(point)
-            elif value == "no" or one["severity"]:
-                violated[point] = one["severity"] or rules.WORTH[one["item"]]
-        return violated, fulfilled
-
-    def _settled(self, cases: list[Case], visit: Row, point: Point, told: int) -> None:
-        at = exact(visit["finished_at"])
-        standing = [
-            case
-            for case in cases
-            if (case.row["item"], case.row["place"]) == point
-            and case.row["accommodation_id"] == visit["accommodation_id"]
-            and exact(case.steps[0]["at"]) < at
-            and (case.state not in rules.FINAL or exact(case.steps[-1]["at"]) >= at)
-        ]
-        self.must(told == len(standing), "I-20", f"seen in order {visit['id']} {point}: {told}")
+            seen_to = case.state != "to_verify" or case.row["id"] in visited
+            self.must(seen_to, "I-20", f"{case.row['number']} waits for a visit nobody planned")
 
     def _figures(self, cases: list[Case]) -> None:
         """What pages show is what the histories say [I-22]."""

@@ -12,9 +12,9 @@ from inspections.db import reading, transaction
 from inspections.domain.checklist import Answer
 from inspections.domain.submission import AnswerWrite, Submission
 from inspections.domain.vocabulary import (
+    AnswerState,
     AnswerType,
     InspectionKind,
-    InspectionTrigger,
     Role,
     Severity,
 )
@@ -38,7 +38,7 @@ from inspections.usecases.keep_people import (
 )
 from inspections.usecases.move_inspection import (
     PlanWish,
-    move_inspection,
+    cancel_inspection,
     plan_inspection,
     reschedule,
 )
@@ -149,6 +149,9 @@ class People:
                 return Answer(item, place, value="partly", severity=Severity.LOW)
             case chance if chance < 0.85:
                 return Answer(item, place, value="partly")
+            case chance if chance < 0.9:
+                state = AnswerState.NOT_INSPECTED
+                return Answer(item, place, state=state, reason="kein Zutritt")
         return Answer(item, place, value="yes")
 
     def _keep_draft(self, visit: int, submission: Submission) -> None:
@@ -228,8 +231,7 @@ class People:
                 visit, now = self.random.choice(found), self.clock()
                 actor = Actor(Role.COORDINATOR, f"user:{self.town.coordinators[1]}")
                 if self.random.random() < 0.4:
-                    pull = InspectionTrigger.CANCEL
-                    move_inspection(session, visit, pull, actor=actor, now=now, reason="krank")
+                    cancel_inspection(session, visit, actor=actor, now=now, reason="krank")
                     return
                 reschedule(
                     session,

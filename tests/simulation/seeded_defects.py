@@ -18,7 +18,7 @@ from inspections.runtime import instances, outbox, runs, timers
 from inspections.runtime.outbox import Message
 from inspections.runtime.timers import ArmedTimer
 from inspections.store import figures
-from inspections.usecases import carry_out, decide, deliver_message, run_due
+from inspections.usecases import carry_out, decide, deliver_message, run_due, submit_checklist
 from inspections.usecases.fire_timer import fire_timer
 from inspections.usecases.run_due import Office
 from tests.simulation import people
@@ -231,6 +231,11 @@ def only_the_first_coordinator_is_told(patch: Patch) -> None:
     patch.setattr(carry_out, "people", OnlyFirst)
 
 
+def one_finding_forgotten(patch: Patch) -> None:
+    found = submit_checklist.findings_in
+    patch.setattr(submit_checklist, "findings_in", lambda *args: found(*args)[1:])
+
+
 # Each mistake with the invariant that must betray it.
 DEFECTS: dict[Defect, str] = {
     marked_before_it_is_sent: "I-03",
@@ -254,4 +259,5 @@ DEFECTS: dict[Defect, str] = {
     figures_forget_the_end: "I-22",
     decisions_on_stale_pages: "I-20",
     only_the_first_coordinator_is_told: "I-01",
+    one_finding_forgotten: "I-20",
 }

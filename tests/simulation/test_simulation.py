@@ -15,7 +15,7 @@ from tests.simulation.story import tell
 from tests.simulation.town import Town
 
 REGRESSIONS = Path(__file__).with_name("regressions.txt")
-DEFAULT_SEEDS = 40
+DEFAULT_SEEDS = 24
 
 
 def known_failures() -> list[int]:
