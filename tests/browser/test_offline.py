@@ -10,7 +10,6 @@ from playwright.sync_api import Browser, BrowserContext, Page, Route, expect
 from inspections.domain.vocabulary import Role
 from tests.fixtures.filing_desk import PHONE, Desk, card, choose, saved
 from web.assets import AXE
-from web.pages import device
 
 pytestmark = pytest.mark.browser
 
@@ -259,32 +258,3 @@ def test_without_a_place_to_keep_things_everything_is_still_sent(
     saved(page)
     assert desk.revisions() == [("C06", 1)]
     context.close()
-
-
-def test_a_new_version_waits_for_the_inspector(
-    desk: Desk, taken: Page, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    monkeypatch.setattr(device, "_version", lambda _folder: "0123456789abcdef")
-    taken.context.set_offline(True)
-    choose(taken, "C06", "no")
-    expect(taken.locator("#verbindung")).to_have_text("Offline · 1")
-    taken.reload()
-    taken.context.set_offline(False)
-    saved(taken)
-    assert shells(taken) == 1
-    taken.reload()
-    update = taken.get_by_role("button", name="Neue Fassung – übernehmen")
-    taken.locator("#verbindung").click()
-    expect(update).to_be_visible(timeout=20_000)
-    assert shells(taken) == 2
-    with taken.expect_navigation():
-        update.click()
-    saved(taken)
-    expect(card(taken, "C06").locator('[name^="answer."][value="no"]')).to_be_checked()
-    assert desk.revisions() == [("C06", 1)]
-
-
-def shells(page: Page) -> int:
-    """How many versions of the program lie on the device."""
-    names: list[str] = page.evaluate("async () => await caches.keys()")
-    return len([name for name in names if name.startswith("begehung-shell-")])
