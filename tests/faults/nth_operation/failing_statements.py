@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -61,12 +62,20 @@ class Store:
     file: Path
 
     def keep(self) -> bytes:
-        self.engine.dispose()  # the last connection folds the journal into the file
+        self._close()
         return self.file.read_bytes()
 
     def put_back(self, content: bytes) -> None:
-        self.engine.dispose()
+        self._close()
         self.file.write_bytes(content)
+
+    def _close(self) -> None:
+        """The last connection folds the journal into the file; a traceback may still hold one."""
+        self.engine.dispose()
+        journal = self.file.with_name(f"{self.file.name}-wal")
+        if journal.exists():
+            gc.collect()
+        assert not journal.exists(), "somebody keeps a connection"
 
     def rows(self, without: frozenset[str] = frozenset()) -> Rows:
         """Every row of every table, but for the columns named as table.column."""

@@ -46,7 +46,9 @@ def test_nothing_is_half_done_and_the_next_try_ends_the_same(
         assert store.rows(work.leased) == before, f"half done after operation {nth}"
         small.clock.now += work.later
         run()
-        assert store.rows(work.differs) == wanted, f"another end after operation {nth}"
+        ended = store.rows(work.differs)
+        other = {name: rows for name, rows in ended.items() if rows != wanted[name]}
+        assert not other, f"another end after operation {nth}"
         assert len({letter["Message-ID"] for letter in small.mailbox.received}) <= 1
         assert not list(settings.export_dir.glob("*.part"))
     assert nth > FEWEST
