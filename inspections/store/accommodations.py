@@ -70,6 +70,12 @@ def get(session: Session, district_id: int, accommodation_id: int) -> Accommodat
     return found
 
 
+def lock(session: Session, accommodation_id: int) -> None:
+    """Take the house for this transaction. Lock order: inspection, house, deficiencies."""
+    query = select(Accommodation.id).where(Accommodation.id == accommodation_id)
+    session.execute(query.with_for_update())
+
+
 def all_accommodations(session: Session, district_id: int) -> list[Accommodation]:
     query = select(Accommodation).where(Accommodation.district_id == district_id)
     return list(session.scalars(query.order_by(Accommodation.name)))

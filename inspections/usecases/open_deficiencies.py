@@ -19,7 +19,7 @@ from inspections.domain.working_days import office_date
 from inspections.engine.step import possible
 from inspections.runtime import instances
 from inspections.runtime.instances import Pull
-from inspections.store import deficiencies, districts, figures
+from inspections.store import accommodations, deficiencies, districts, figures
 from inspections.store.deficiencies import Deficiency
 from inspections.store.inspections import Inspection
 from inspections.usecases.advance import advance, facts_of
@@ -57,6 +57,7 @@ def settle_seen_points(
 
     A remedy half done is none. A deficiency found in this very inspection is not judged by it.
     """
+    accommodations.lock(session, inspection.accommodation_id)
     known = deficiencies.unended_points(session, inspection.accommodation_id)
     details = {"inspection": inspection.id}
     still_there = [(each.item, each.place) for each in seen.found] + list(seen.half_done)

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
 from datetime import date
+from threading import Barrier
 from uuid import uuid4
 
 import pytest
@@ -12,10 +14,13 @@ from inspections.db import transaction
 from inspections.domain.checklist import Answer
 from inspections.domain.submission import AnswerWrite, Submission
 from inspections.domain.vocabulary import DeficiencyState, InspectionState
+from inspections.settings import Settings
 from inspections.store import inspections
 from inspections.usecases.record_answers import InspectionClosed, ItemUnknown, record_answers
 from inspections.usecases.submit_checklist import AlreadySubmitted, IncompleteChecklist
-from tests.fixtures.small_district import SmallDistrict, finished
+from tests.fixtures.databases import Database
+from tests.fixtures.moving_clock import MovingClock
+from tests.fixtures.small_district import SmallDistrict, finished, make_district
 
 
 def test_a_violated_point_becomes_a_deficiency_with_the_deadline_of_its_severity(
@@ -98,6 +103,23 @@ def test_no_answer_is_taken_after_handing_in(small: SmallDistrict) -> None:
             user=small.user("inspector"),
             now=small.clock(),
         )
+
+
+def test_two_inspections_of_a_house_at_once_open_one_deficiency_per_point(
+    any_database: Database, clock: MovingClock, settings: Settings
+) -> None:
+    small = make_district(any_database.sessions, clock, settings)
+    checklist = small.checklists["monthly"].values()
+    visits = [small.plan(), small.plan()]
+    gate = Barrier(2)
+
+    def hand_in(inspection_id: int) -> None:
+        gate.wait()
+        small.hand_in(inspection_id, finished(checklist, violated=("C06",)))
+
+    with ThreadPoolExecutor(2) as threads:
+        list(threads.map(hand_in, visits))
+    assert [case.item for case in small.deficiencies()] == ["C06"]
 
 
 def test_imminent_danger_is_raised_without_waiting_for_a_review(small: SmallDistrict) -> None:
