@@ -16,6 +16,7 @@ from inspections.domain.submission import AnswerWrite, Submission
 from inspections.domain.vocabulary import DeficiencyState, InspectionState
 from inspections.settings import Settings
 from inspections.store import inspections
+from inspections.store.accommodations import Accommodation
 from inspections.usecases.record_answers import InspectionClosed, ItemUnknown, record_answers
 from inspections.usecases.submit_checklist import AlreadySubmitted, IncompleteChecklist
 from tests.fixtures.databases import Database
@@ -111,6 +112,9 @@ def test_two_inspections_of_a_house_at_once_open_one_deficiency_per_point(
     small = make_district(any_database.sessions, clock, settings)
     checklist = small.checklists["monthly"].values()
     visits = [small.plan(), small.plan()]
+    with transaction(small.sessions) as session:
+        # A later visit is known, so neither of these writes to the house and waits by chance.
+        session.get_one(Accommodation, small.house.id).last_inspected_on = date(2027, 1, 1)
     gate = Barrier(2)
 
     def hand_in(inspection_id: int) -> None:
