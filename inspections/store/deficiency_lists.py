@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass, fields
 from datetime import date, datetime
 from enum import StrEnum
@@ -211,14 +212,19 @@ def page(
     )
 
 
+@contextmanager
 def every_line(
     session: Session, district_id: int, wanted: Filter, *, today: date
-) -> Iterator[Line]:
-    """All lines in the wanted order, streamed."""
+) -> Iterator[Iterator[Line]]:
+    """All lines in the wanted order, streamed.
+
+    The stream ends with the block: pysqlite3 lends the statement of a forgotten cursor to the
+    next one that asks the same, and starts it anew when the forgotten one is collected.
+    """
     query = _lines().where(*_conditions(district_id, wanted, today))
     query = _from_here(query, wanted, None, back=False)
-    rows = session.execute(query.execution_options(yield_per=1000))
-    return (Line(*row) for row in rows)
+    with session.execute(query.execution_options(yield_per=1000)) as rows:
+        yield (Line(*row) for row in rows)
 
 
 def count(session: Session, district_id: int, wanted: Filter, *, today: date) -> int:

@@ -93,25 +93,25 @@ def write_workbook(
     today = office_date(now)
     stands = read_situation(session, district.id, today=today)
     titles = section_titles(session, district.id)
-    lines = deficiency_lists.every_line(session, district.id, wanted, today=today)
-    report = DeficiencyReport(
-        district=district.name,
-        made_at=now,
-        made_for=made_for,
-        filters=filter_in_words(session, district.id, wanted, titles),
-        deficiencies=_deficiency_lines(lines, titles, base_url, today),
-        accommodations=[
-            _accommodation_line(house)
-            for house in houses(session, district.id, stands, today=today)
-            if wanted.accommodation_id in (None, house.row.id)
-        ],
-        months=[
-            _month(row)
-            for row in read_trend(session, district.id, stands, today=today, back=24)
-        ],
-        expected=deficiency_lists.count(session, district.id, wanted, today=today),
-    )
-    write_deficiency_list(target, report, progress=progress)
+    with deficiency_lists.every_line(session, district.id, wanted, today=today) as lines:
+        report = DeficiencyReport(
+            district=district.name,
+            made_at=now,
+            made_for=made_for,
+            filters=filter_in_words(session, district.id, wanted, titles),
+            deficiencies=_deficiency_lines(lines, titles, base_url, today),
+            accommodations=[
+                _accommodation_line(house)
+                for house in houses(session, district.id, stands, today=today)
+                if wanted.accommodation_id in (None, house.row.id)
+            ],
+            months=[
+                _month(row)
+                for row in read_trend(session, district.id, stands, today=today, back=24)
+            ],
+            expected=deficiency_lists.count(session, district.id, wanted, today=today),
+        )
+        write_deficiency_list(target, report, progress=progress)
 
 
 def _to_file(
