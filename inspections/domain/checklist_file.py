@@ -15,6 +15,7 @@ from typing import Any
 
 import yaml
 
+from inspections.domain import strict_yaml
 from inspections.domain.checklist import (
     BadChecklist,
     CheckItem,
@@ -85,22 +86,9 @@ def digest(checklist: Checklist) -> str:
 
 def _read_yaml(path: Path) -> object:
     try:
-        return yaml.load(path.read_text("utf-8"), Loader=_UniqueKeys)  # noqa: S506, a SafeLoader
+        return strict_yaml.read(path.read_text("utf-8"))
     except (OSError, UnicodeDecodeError, yaml.YAMLError) as error:
         raise BadChecklist(file=path.name, problem=str(error))
-
-
-class _UniqueKeys(yaml.SafeLoader):
-    """Refuses a key given twice, of which YAML would silently keep the last."""
-
-    def construct_mapping(self, node: yaml.MappingNode, deep: bool = False) -> dict[Any, Any]:
-        keys = [key.value for key, _ in node.value]
-        for key in keys:
-            if keys.count(key) > 1:
-                raise yaml.constructor.ConstructorError(
-                    problem=f"{key} is given twice", problem_mark=node.start_mark
-                )
-        return super().construct_mapping(node, deep)
 
 
 def _selection(raw: object, path: Path) -> Checklist:
