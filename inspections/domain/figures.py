@@ -11,9 +11,10 @@ from typing import NamedTuple
 from inspections.domain.vocabulary import DeficiencyState, Severity
 from inspections.domain.working_days import office_date
 
-WITH_OPERATOR = (DeficiencyState.OPEN, DeficiencyState.OVERDUE)
+IS_OVERDUE = (DeficiencyState.OVERDUE, DeficiencyState.ESCALATED)
+WITH_OPERATOR = (DeficiencyState.OPEN, *IS_OVERDUE)
 TO_REVIEW = (DeficiencyState.FOUND, DeficiencyState.REPORTED, DeficiencyState.OBJECTED)
-ENDED = (DeficiencyState.REMEDIED, DeficiencyState.WITHDRAWN)
+ENDED = (DeficiencyState.REMEDIED, DeficiencyState.WITHDRAWN, DeficiencyState.MERGED)
 UNENDED = tuple(state for state in DeficiencyState if state not in ENDED)
 
 
@@ -26,7 +27,7 @@ class Flow(StrEnum):
     OPENED = "opened"
     ENDED = "ended"
     FELL_OVERDUE = "fell_overdue"
-    CAUGHT_UP = "caught_up"  # left the state overdue, whereto ever
+    CAUGHT_UP = "caught_up"  # is overdue no more, whereto ever it went
     RELAPSED = "relapsed"
     OPENED_BY_ITEM = "opened_by_item"  # the only flow that knows the item
     INSPECTED = "inspected"
@@ -95,11 +96,11 @@ def passage(source: str, target: str, severity: str, on: date) -> dict[Key, int]
     """What a step adds to the figures of overdue deficiencies, by the month of the step.
 
     Overdue is what the engine says it is: the deadline is over since eight o'clock of a working
-    day (the 24 hours, for imminent danger) and the operator has not answered. So the list, the
-    letters, the trend and the workbook count the same cases.
+    day (the 24 hours, for imminent danger) and the operator has not answered; what was escalated
+    for it is overdue still. So the list, the letters, the trend and the workbook count the same
+    cases.
     """
-    overdue = DeficiencyState.OVERDUE
-    if (source == overdue) == (target == overdue):
+    if (source in IS_OVERDUE) == (target in IS_OVERDUE):
         return {}
-    flow = Flow.FELL_OVERDUE if target == overdue else Flow.CAUGHT_UP
+    flow = Flow.FELL_OVERDUE if target in IS_OVERDUE else Flow.CAUGHT_UP
     return {Key(flow.value, severity, "", on.replace(day=1)): 1}

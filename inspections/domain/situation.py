@@ -7,7 +7,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import date, timedelta
 
-from inspections.domain.figures import TO_REVIEW, Figure, Flow
+from inspections.domain.figures import IS_OVERDUE, TO_REVIEW, Figure, Flow
 from inspections.domain.vocabulary import DeficiencyState, Rating, Severity
 
 THIS_WEEK = timedelta(days=7)
@@ -29,7 +29,7 @@ class Tally:
         key, amount = figure.key, figure.amount
         state, severity = DeficiencyState(key.measure), Severity(key.severity)
         self.open[severity] += amount
-        if state is DeficiencyState.OVERDUE:
+        if state in IS_OVERDUE:
             self.overdue[severity] += amount
         elif state is DeficiencyState.OPEN and key.on <= today + THIS_WEEK:
             self.due_this_week += amount

@@ -92,11 +92,14 @@ class DeficiencyState(StrEnum):
     FOUND = "found"  # waits for the coordinator's review
     OPEN = "open"  # the operator's turn
     OVERDUE = "overdue"  # the operator's turn, deadline over
+    ESCALATED = "escalated"  # overdue, and the commissioner knows; still the operator's turn
+    SUSPENDED = "suspended"  # the clock stands still while access is denied
     REPORTED = "reported"  # the operator says: remedied; the coordinator's turn
     OBJECTED = "objected"  # the operator objects; the coordinator's turn
     TO_VERIFY = "to_verify"  # somebody must look at it on site
     REMEDIED = "remedied"
     WITHDRAWN = "withdrawn"
+    MERGED = "merged"  # goes on as another deficiency of the same house
 
 
 class DeficiencyTrigger(StrEnum):
@@ -112,6 +115,19 @@ class DeficiencyTrigger(StrEnum):
     CLOSE = "close"
     PASS_ON_SITE = "pass_on_site"
     FAIL_ON_SITE = "fail_on_site"
+    ASK_EXTENSION = "ask_extension"
+    GRANT_EXTENSION = "grant_extension"
+    REFUSE_EXTENSION = "refuse_extension"
+    SUSPEND = "suspend"
+    RESUME = "resume"
+    MERGE = "merge"
+    ABSORB = "absorb"  # the deficiency the other one goes on as
+    UNMERGE = "unmerge"
+    RELEASE = "release"  # the other one goes its own way again
+    ACKNOWLEDGE = "acknowledge"  # somebody takes care of the danger
+    CALL = "call"  # somebody was telephoned, reached or not
     REMIND = "remind"
     LAPSE = "lapse"
+    ESCALATE = "escalate"
+    ALERT = "alert"  # the next rung of the ladder for imminent danger
     CHASE = "chase"

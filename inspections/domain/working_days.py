@@ -12,13 +12,24 @@ BERLIN = ZoneInfo("Europe/Berlin")
 OFFICE_OPENS = time(8)
 
 
+AUGSBURG = "BY-A"
+CATHOLIC = "-K"
+
+
 @lru_cache
 def _holidays(land: str, year: int) -> frozenset[date]:
-    return frozenset(holidays.country_holidays("DE", subdiv=land, years=year, language="de"))
+    """24 and 31 December are none: offices close, yet a deadline may end on them."""
+    subdivision = "Augsburg" if land == AUGSBURG else land.removesuffix(CATHOLIC)
+    more = ("catholic",) if land.endswith(CATHOLIC) else ()
+    return frozenset(
+        holidays.country_holidays(
+            "DE", subdiv=subdivision, years=year, language="de", categories=("public", *more)
+        )
+    )
 
 
 def is_working_day(day: date, land: str = "SN") -> bool:
-    """Monday to Friday without the holidays of the Land (ISO 3166-2:DE, such as SN)."""
+    """Monday to Friday without the holidays of the Land; see `laender`."""
     return day.weekday() < 5 and day not in _holidays(land, day.year)
 
 

@@ -6,11 +6,11 @@ from collections import Counter
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 
+from inspections.domain.figures import ENDED, TO_REVIEW
 from inspections.domain.vocabulary import DeficiencyState, Severity
 from inspections.exports.report_content import DeficiencyLine
 
-SETTLED = frozenset({DeficiencyState.REMEDIED, DeficiencyState.WITHDRAWN})
-TO_REVIEW = frozenset({DeficiencyState.FOUND, DeficiencyState.REPORTED, DeficiencyState.OBJECTED})
+SETTLED = frozenset(ENDED)
 
 
 @dataclass(slots=True)

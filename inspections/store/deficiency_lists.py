@@ -27,7 +27,7 @@ from sqlalchemy import (
 )
 from sqlalchemy.orm import Session
 
-from inspections.domain.figures import TO_REVIEW, WITH_OPERATOR
+from inspections.domain.figures import IS_OVERDUE, TO_REVIEW, WITH_OPERATOR
 from inspections.domain.situation import THIS_WEEK
 from inspections.domain.vocabulary import DeficiencyState, Severity
 from inspections.runtime.instances import Instance
@@ -111,7 +111,7 @@ class Line:
 
     @property
     def is_overdue(self) -> bool:
-        return self.state is DeficiencyState.OVERDUE
+        return self.state in IS_OVERDUE
 
 
 @dataclass(frozen=True, slots=True)
@@ -172,7 +172,9 @@ _COLUMNS = [
     else getattr(Deficiency, field.name)
     for field in fields(Line)
 ]
-_OVERDUE_FIRST = case((Deficiency.state == DeficiencyState.OVERDUE.value, "0"), else_="1")
+_OVERDUE_FIRST = case(
+    (Deficiency.state.in_([state.value for state in IS_OVERDUE]), "0"), else_="1"
+)
 _KEYS: dict[Sort, ColumnElement[Any]] = {
     Sort.URGENCY: _OVERDUE_FIRST + cast(Deficiency.deadline, String),
     Sort.DEADLINE: Deficiency.deadline.expression,
@@ -315,7 +317,7 @@ def _view(view: View, today: date) -> list[ColumnElement[bool]]:
         case View.ANSWERED:
             return _in(DeficiencyState.REPORTED, DeficiencyState.OBJECTED)
         case View.OVERDUE:
-            return _in(DeficiencyState.OVERDUE)
+            return _in(*IS_OVERDUE)
         case View.WITH_OPERATOR:
             return _in(*WITH_OPERATOR)
         case View.THIS_WEEK:

@@ -26,6 +26,7 @@ from sqlalchemy.orm import Mapped, Session, mapped_column
 
 from inspections.db import Base, insert_into
 from inspections.domain.figures import (
+    IS_OVERDUE,
     STANDING,
     Figure,
     Key,
@@ -222,7 +223,7 @@ def recomputed(session: Session, district_id: int) -> dict[int, Counter[Key]]:
 
 
 def _passages(session: Session, district_id: int) -> Iterator[tuple[int, Key]]:
-    overdue = DeficiencyState.OVERDUE.value
+    overdue = [state.value for state in IS_OVERDUE]
     query = (
         select(
             Deficiency.accommodation_id,
@@ -234,7 +235,7 @@ def _passages(session: Session, district_id: int) -> Iterator[tuple[int, Key]]:
         .join(Deficiency, Deficiency.instance_id == LoggedStep.instance_id)
         .where(
             Deficiency.district_id == district_id,
-            or_(LoggedStep.source == overdue, LoggedStep.target == overdue),
+            or_(LoggedStep.source.in_(overdue), LoggedStep.target.in_(overdue)),
         )
     )
     for house, severity, source, target, at in session.execute(query):

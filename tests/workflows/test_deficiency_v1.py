@@ -57,12 +57,12 @@ def test_a_promise_does_not_stop_the_clock() -> None:
     assert not step(WORKFLOW, S.OPEN, T.PROMISE, facts(), by=Role.OPERATOR).moved
 
 
-@pytest.mark.parametrize("state", [s for s in S if s not in (S.REMEDIED, S.WITHDRAWN)])
+@pytest.mark.parametrize("state", [s.name for s in WORKFLOW.states if not s.final])
 def test_an_inspector_on_site_can_close_from_every_open_state(state: S) -> None:
     assert step(WORKFLOW, state, T.PASS_ON_SITE, facts(), by=Role.INSPECTOR).target == S.REMEDIED
 
 
-@pytest.mark.parametrize("state", [s for s in S if s not in (S.REMEDIED, S.WITHDRAWN)])
+@pytest.mark.parametrize("state", [s.name for s in WORKFLOW.states if not s.final])
 def test_the_operator_never_closes(state: S) -> None:
     ends = {rule.to for rule in WORKFLOW.rules if rule.by == Role.OPERATOR and hasattr(rule, "to")}
     assert not ends & {S.REMEDIED, S.WITHDRAWN}
