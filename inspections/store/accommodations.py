@@ -37,6 +37,7 @@ class Accommodation(Base):
     interval_days: Mapped[int] = mapped_column(default=30)
     opened_on: Mapped[date | None]
     closed_on: Mapped[date | None]
+    land: Mapped[str | None]  # whose holidays its deadlines know; empty is the district's
 
     # written at hand-in so that lists never look at answers
     last_inspected_on: Mapped[date | None]

@@ -16,6 +16,7 @@ from inspections.store.inspections import Inspection
 from inspections.store.people import Operator
 
 _UNENDED = text("ended_on IS NULL")
+_MERGED = text("merged_into_id IS NOT NULL")
 _VALID = text("revoked_at IS NULL")
 
 
@@ -26,7 +27,7 @@ class Deficiency(Base):
     __table_args__ = (
         UniqueConstraint("district_id", "number"),
         CheckConstraint(
-            "(ended_on IS NULL) = (state NOT IN ('remedied', 'withdrawn'))", name="ended"
+            "(ended_on IS NULL) = (state NOT IN ('remedied', 'withdrawn', 'merged'))", name="ended"
         ),
         Index(
             "uq_deficiencies_open_point",
@@ -64,6 +65,12 @@ class Deficiency(Base):
         Index("ix_deficiencies_all_by_day", "district_id", "found_on", "id"),
         Index("ix_deficiencies_point", "accommodation_id", "item", "place", "id"),
         Index("ix_deficiencies_inspection", "inspection_id"),
+        Index(
+            "ix_deficiencies_merged_into",
+            "merged_into_id",
+            postgresql_where=_MERGED,
+            sqlite_where=_MERGED,
+        ),
     )
 
     id: Mapped[int] = mapped_column(primary_key=True)
@@ -90,11 +97,23 @@ class Deficiency(Base):
     promised_on: Mapped[date | None]
     answered_at: Mapped[datetime | None]
     ended_on: Mapped[date | None]
+    merged_into_id: Mapped[int | None] = mapped_column(ForeignKey("deficiencies.id"))
+    alarmed_at: Mapped[datetime | None]  # imminent danger: when the ladder began
+    acknowledged_at: Mapped[datetime | None]  # somebody takes care, or the operator answered
+    rung: Mapped[int] = mapped_column(default=0)  # of the ladder, reached so far
+    paused_from: Mapped[date | None]  # the day the clock stopped, while it stands still
+    extensions: Mapped[int] = mapped_column(default=0)  # granted so far
+    asked_until: Mapped[date | None]  # an extension that waits for the commissioner
 
     accommodation: Mapped[Accommodation] = relationship(lazy="joined")
     inspection: Mapped[Inspection] = relationship()
     instance: Mapped[Instance] = relationship()
-    relapse_of: Mapped[Deficiency | None] = relationship(remote_side="Deficiency.id")
+    relapse_of: Mapped[Deficiency | None] = relationship(
+        remote_side="Deficiency.id", foreign_keys=relapse_of_id
+    )
+    merged_into: Mapped[Deficiency | None] = relationship(
+        remote_side="Deficiency.id", foreign_keys=merged_into_id
+    )
 
     @property
     def state_word(self) -> DeficiencyState:

@@ -19,7 +19,9 @@ class District(Base):
     id: Mapped[int] = mapped_column(primary_key=True)
     code: Mapped[str] = mapped_column(unique=True)
     name: Mapped[str]
-    land: Mapped[str] = mapped_column(default="SN")  # ISO 3166-2:DE, whose holidays count
+    land: Mapped[str] = mapped_column(default="SN")  # see `laender`, whose holidays count
+    duty_phone: Mapped[str] = mapped_column(default="")  # the office, day and night
+    duty_email: Mapped[str] = mapped_column(default="")
 
 
 class PolicyVersion(Base):

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 
 from alembic import command
@@ -16,11 +18,30 @@ _LOCK = 7_204_311  # any number, the same in every process
 
 def migrate_database(engine: Engine) -> str:
     """Run what is missing, once however many ask; returns the revision reached."""
-    with engine.begin() as connection:
+    with engine.connect() as connection, _tables_replaceable(connection), connection.begin():
         if connection.dialect.name == "postgresql":
             connection.execute(text("SELECT pg_advisory_xact_lock(:lock)"), {"lock": _LOCK})
         command.upgrade(_config(connection), "head")
         return current_revision(connection) or ""
+
+
+@contextmanager
+def _tables_replaceable(connection: Connection) -> Iterator[None]:
+    """SQLite replaces a table to alter a constraint; nobody may miss the old one meanwhile.
+
+    The pragma works outside a transaction only, hence at the driver's connection.
+    """
+    if connection.dialect.name != "sqlite":
+        yield
+        return
+    driver = connection.connection.dbapi_connection
+    assert driver is not None
+    driver.cursor().execute("PRAGMA foreign_keys=OFF")
+    try:
+        yield
+        assert not driver.cursor().execute("PRAGMA foreign_key_check").fetchall()
+    finally:
+        driver.cursor().execute("PRAGMA foreign_keys=ON")
 
 
 def current_revision(connection: Connection) -> str | None:

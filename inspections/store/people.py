@@ -29,6 +29,7 @@ class User(Base):
     created_at: Mapped[datetime]
     locale: Mapped[str] = mapped_column(default="de")
     theme: Mapped[str] = mapped_column(default="auto")
+    phone: Mapped[str] = mapped_column(default="")
 
     district: Mapped[District] = relationship(lazy="joined")
 
@@ -76,6 +77,7 @@ class Operator(Base):
     name: Mapped[str]
     email: Mapped[str]
     active: Mapped[bool] = mapped_column(default=True)
+    phone: Mapped[str] = mapped_column(default="")  # at which somebody answers day and night
 
 
 def by_login(session: Session, login: str) -> User | None:
