@@ -12,7 +12,7 @@ from sqlalchemy.orm import Session
 from inspections.commands.wired import wired
 from inspections.db import reading, transaction
 from inspections.domain.errors import NotFound, Refused
-from inspections.domain.vocabulary import Role
+from inspections.domain.vocabulary import WITHOUT_ACCOUNT, Role
 from inspections.labels import N_, _, label
 from inspections.store import districts, people
 from inspections.store.districts import District
@@ -20,7 +20,7 @@ from inspections.usecases.found_district import LANDS, found_district
 from inspections.usecases.keep_people import FieldInvalid, LoginTaken, UserWish, add_user
 from inspections.usecases.log_in import WeakPassword
 
-ROLES = [role.value for role in Role if role is not Role.OPERATOR]
+ROLES = [role.value for role in Role if role not in WITHOUT_ACCOUNT]
 PROBLEMS = {
     "missing": N_("fehlt"),
     "no_address": N_("ist keine Mailadresse"),

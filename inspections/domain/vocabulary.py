@@ -65,6 +65,10 @@ class Role(StrEnum):
     READER = "reader"
     ADMIN = "admin"
     OPERATOR = "operator"  # has no account; acts by link
+    RESIDENT = "resident"  # has no account; acts by receipt code
+
+
+WITHOUT_ACCOUNT = (Role.OPERATOR, Role.RESIDENT)
 
 
 class InspectionKind(StrEnum):
@@ -131,3 +135,52 @@ class DeficiencyTrigger(StrEnum):
     ESCALATE = "escalate"
     ALERT = "alert"  # the next rung of the ladder for imminent danger
     CHASE = "chase"
+
+
+class ComplaintState(StrEnum):
+    RECEIVED = "received"  # nobody has looked at it yet
+    SORTED = "sorted"  # topic and urgency are confirmed; the office decides what to do
+    INSPECTION_ORDERED = "inspection_ordered"
+    REFERRED = "referred"  # another office is competent and has been asked
+    ANSWERED = "answered"  # the resident can read the answer
+    CLOSED = "closed"  # ended; what names the sender is still there
+    ARCHIVED = "archived"  # what names the sender is deleted
+    WITHDRAWN = "withdrawn"
+
+
+class ComplaintTrigger(StrEnum):
+    RECEIVE = "receive"
+    ALARM = "alarm"
+    ACKNOWLEDGE = "acknowledge"
+    SORT = "sort"
+    ORDER_INSPECTION = "order_inspection"
+    REFER = "refer"
+    ANSWER = "answer"
+    CLOSE = "close"
+    ADD_MESSAGE = "add_message"
+    WITHDRAW = "withdraw"
+    INSPECTED = "inspected"
+    CALL_OFF = "call_off"
+    CHASE = "chase"
+    ESCALATE = "escalate"
+    SETTLE = "settle"
+    FORGET = "forget"
+
+
+class Topic(StrEnum):
+    """What a complaint is about; the order is the order on the resident's page."""
+
+    DANGER = "danger"
+    VIOLENCE = "violence"
+    DAMAGE = "damage"
+    WATER_HEATING = "water_heating"
+    DIRT = "dirt"
+    NOISE = "noise"
+    STAFF = "staff"
+    OTHER = "other"
+
+
+class Urgency(StrEnum):
+    AT_ONCE = "at_once"
+    SOON = "soon"
+    NORMAL = "normal"

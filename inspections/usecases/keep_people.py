@@ -9,7 +9,7 @@ from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
 from inspections.domain.errors import Conflict, NotFound, Refused
-from inspections.domain.vocabulary import Role
+from inspections.domain.vocabulary import WITHOUT_ACCOUNT, Role
 from inspections.mail.render import recipient_address
 from inspections.store import people
 from inspections.store.people import Operator, User
@@ -95,7 +95,7 @@ def _keep_an_admin(session: Session, leaving: User) -> None:
 def _checked(session: Session, wish: UserWish, *, user_id: int | None) -> str:
     if not wish.name.strip():
         raise FieldInvalid(field="name", problem="missing")
-    if wish.role is Role.OPERATOR:
+    if wish.role in WITHOUT_ACCOUNT:
         raise FieldInvalid(field="role", problem="no_account")
     _check_address(wish.email)
     login = wish.login.strip().lower()

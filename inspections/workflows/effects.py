@@ -20,3 +20,8 @@ class PlanFollowUp:
     """Have somebody look on site, at the latest so many days from now."""
 
     days: int
+
+
+@dataclass(frozen=True, slots=True)
+class ForgetSender:
+    """Delete whatever could name who complained: the contact, and letters that went there."""

@@ -8,12 +8,12 @@ import pytest
 from sqlalchemy import select
 
 from inspections.db import reading
-from inspections.domain.vocabulary import Role
+from inspections.domain.vocabulary import WITHOUT_ACCOUNT, Role
 from inspections.store.schema import METADATA
 from tests.fixtures.busy_district import routes
 from web.navigation import BARS
 
-ROLES = [role for role in Role if role is not Role.OPERATOR]
+ROLES = [role for role in Role if role not in WITHOUT_ACCOUNT]
 NOT_FOUND_IS_RIGHT = {"filing.photo"}  # the photo there is of no inspection
 ROWS = (
     "accommodation_id", "user_id", "operator_id", "room_id", "inspection_id", "deficiency_id",
