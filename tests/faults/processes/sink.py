@@ -1,0 +1,159 @@
+"""A mail server that keeps every letter and an fsynced journal, and misbehaves as it is told.
+
+    python -m tests.faults.processes.sink HOST PORT DIRECTORY
+
+`DIRECTORY/orders.json` says how to treat the next talks: its "phase", "answer" and "share".
+The phases are banner, ehlo, mail, rcpt, data and dot; the answer is a reply, `drop` to cut the
+line, or, at the dot, `keep_and_drop` to take the letter and cut the line before the 250.
+Nothing of the product is imported here.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import email
+import hashlib
+import json
+import random
+import signal
+import sys
+import time
+from pathlib import Path
+from typing import Any
+
+from aiosmtpd.smtp import SMTP, Envelope, Session
+
+from tests.faults.processes.journal import Journal
+
+OK = "250 2.0.0 OK"
+
+
+class Sink:
+    """The handler of aiosmtpd; shared by all talks."""
+
+    def __init__(self, directory: Path) -> None:
+        self._directory = directory
+        self._letters = directory / "letters"
+        self._letters.mkdir(parents=True, exist_ok=True)
+        self.journal = Journal(directory / "journal.jsonl")
+        self._chance = random.Random(1)
+        self._kept = sum(1 for _ in self._letters.iterdir())
+
+    def order(self, phase: str) -> str | None:
+        """What to answer in this phase now, if not the usual."""
+        try:
+            orders = json.loads((self._directory / "orders.json").read_text())
+        except (OSError, ValueError):
+            return None
+        if orders.get("phase") != phase or self._chance.random() > orders.get("share", 1):
+            return None
+        return str(orders["answer"])
+
+    def misbehave(self, server: SMTP, phase: str, **what: Any) -> str | None:
+        """The reply to give, or None to go on as usual; a cut line is cut here."""
+        answer = self.order(phase)
+        if answer is None or answer == "keep_and_drop":
+            return None
+        self.journal.note("refused", phase=phase, answer=answer, **what)
+        if answer == "drop" and server.transport is not None:
+            server.transport.abort()  # type: ignore[attr-defined]
+            return "421 4.3.0 gone"
+        return answer
+
+    async def handle_EHLO(  # noqa: N802
+        self, server: SMTP, session: Session, _envelope: Envelope, name: str, replies: list[str]
+    ) -> list[str]:
+        session.host_name = name
+        refused = self.misbehave(server, "ehlo")
+        return [refused] if refused else replies
+
+    async def handle_MAIL(  # noqa: N802
+        self, server: SMTP, _session: Session, envelope: Envelope, address: str, options: list[str]
+    ) -> str:
+        refused = self.misbehave(server, "mail", sender=address)
+        if refused:
+            return refused
+        envelope.mail_from = address
+        envelope.mail_options.extend(options)
+        return OK
+
+    async def handle_RCPT(  # noqa: N802
+        self, server: SMTP, _session: Session, envelope: Envelope, address: str, options: list[str]
+    ) -> str:
+        refused = self.misbehave(server, "rcpt", to=address)
+        if refused:
+            return refused
+        envelope.rcpt_tos.append(address)
+        envelope.rcpt_options.extend(options)
+        return OK
+
+    async def handle_DATA(self, server: SMTP, session: Session, envelope: Envelope) -> str:  # noqa: N802
+        content = envelope.original_content or b""
+        head = email.message_from_bytes(content)
+        what = {
+            "message_id": head["Message-ID"],
+            "to": envelope.rcpt_tos,
+            "begun": getattr(session, "begun", time.time()),
+        }
+        refused = self.misbehave(server, "dot", **what)
+        if refused:
+            return refused
+        drop = self.order("dot") == "keep_and_drop"
+        self._kept += 1
+        (self._letters / f"{self._kept:06}.eml").write_bytes(content)
+        self.journal.note(
+            "accepted",
+            **what,
+            date=head["Date"],
+            digest=hashlib.sha256(content).hexdigest(),
+            file=f"{self._kept:06}.eml",
+            dropped=drop,
+        )
+        if drop and server.transport is not None:
+            server.transport.abort()  # type: ignore[attr-defined]
+        return OK
+
+
+class Talk(SMTP):
+    """One talk; knows when it began, and can fail before aiosmtpd asks anybody."""
+
+    def connection_made(self, transport: Any) -> None:
+        sink: Sink = self.event_handler
+        answer = sink.order("banner")
+        if answer is not None and answer != "keep_and_drop":
+            sink.journal.note("refused", phase="banner", answer=answer)
+            if answer != "drop":
+                transport.write(f"{answer}\r\n".encode())
+            transport.close()
+            return
+        super().connection_made(transport)
+        if self.session is not None:
+            self.session.begun = time.time()  # type: ignore[attr-defined]
+
+    def connection_lost(self, error: Exception | None) -> None:
+        if self.session is not None:
+            super().connection_lost(error)
+
+    async def smtp_DATA(self, arg: str) -> None:  # noqa: N802
+        to = self.envelope.rcpt_tos if self.envelope else []
+        refused = self.event_handler.misbehave(self, "data", to=to)
+        if refused:
+            await self.push(refused)
+        else:
+            await super().smtp_DATA(arg)
+
+
+async def serve(host: str, port: int, directory: Path) -> None:
+    sink = Sink(directory)
+    loop = asyncio.get_running_loop()
+    ended = loop.create_future()
+    loop.add_signal_handler(signal.SIGTERM, lambda: ended.done() or ended.set_result(None))
+    server = await loop.create_server(
+        lambda: Talk(sink, hostname="sink", loop=loop, enable_SMTPUTF8=True), host, port
+    )
+    async with server:
+        await ended
+
+
+if __name__ == "__main__":
+    asyncio.run(serve(sys.argv[1], int(sys.argv[2]), Path(sys.argv[3])))

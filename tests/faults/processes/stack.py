@@ -1,0 +1,226 @@
+"""The whole product as real processes: two web servers' workers, two workers, one beat."""
+
+from __future__ import annotations
+
+import http.client
+import json
+import os
+import random
+import shutil
+import subprocess
+import sys
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from pathlib import Path
+
+from tests.faults.processes.program import Program, until
+from tests.faults.processes.servers import ROOT, MailSink, Postgres, Valkey, open_home
+from tests.fixtures.leashed import free_port
+
+LEASE = 5.0
+LIBRARIES = ("/usr/lib/x86_64-linux-gnu", "/usr/lib/aarch64-linux-gnu", "/usr/lib", "/usr/lib64")
+SECRET = "nur-fuer-die-Probe-lang-genug-fuer-jeden-Zweck"
+
+
+def libfaketime() -> Path | None:
+    """The library that lies about the clock, where it is installed."""
+    found = (Path(one) / "faketime" / "libfaketime.so.1" for one in LIBRARIES)
+    return next((one for one in found if one.exists()), None)
+
+
+@dataclass(frozen=True)
+class Host:
+    """Where a program lives: how to get in there, and its address."""
+
+    address: str = "127.0.0.1"
+    prefix: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True)
+class Hosts:
+    data: Host = field(default_factory=Host)  # PostgreSQL, Redis, mail server
+    web: Host = field(default_factory=Host)
+    workers: tuple[Host, ...] = (Host(), Host())
+
+
+class Clock:
+    """What the product's processes believe; the file is read again every second."""
+
+    def __init__(self, home: Path) -> None:
+        self.library = libfaketime()
+        self._file = home / "faketime"
+        self.offset = 0
+        self.set(0)
+
+    def set(self, offset: int) -> None:
+        """Seconds ahead of the real clock."""
+        self.offset = offset
+        fresh = self._file.with_suffix(".new")
+        fresh.write_text(f"{offset:+d}\n")
+        fresh.replace(self._file)
+
+    def now(self) -> float:
+        return time.time() + self.offset
+
+    def environment(self) -> dict[str, str]:
+        if self.library is None:
+            return {}
+        return {
+            "LD_PRELOAD": str(self.library),
+            "FAKETIME_TIMESTAMP_FILE": str(self._file),
+            "FAKETIME_CACHE_DURATION": "1",
+            "FAKETIME_DONT_FAKE_MONOTONIC": "1",
+            "FAKETIME_DONT_RESET": "1",
+            "FAKETIME_NO_SHM": "1",
+        }
+
+
+class Stack:
+    """Everything on own ports in an own directory; `tend` brings back what died."""
+
+    def __init__(self, home: Path, *, tree: Path = ROOT, hosts: Hosts | None = None) -> None:
+        hosts = hosts or Hosts()
+        self.home, self.tree = home, tree
+        data = hosts.data
+        self.postgres = Postgres(home, data.address, free_port(), data.prefix)
+        self.redis = Valkey(home, data.address, free_port(), data.prefix)
+        self.sink = MailSink(home, data.address, free_port(), data.prefix)
+        self.clock = Clock(home)
+        self.web_host, self.port = hosts.web.address, free_port()
+        self.web = self._program("web", self._granian(hosts.web.address), hosts.web)
+        self.workers = [
+            self._program(f"worker-{number}", self._celery("worker", number), host)
+            for number, host in enumerate(hosts.workers, 1)
+        ]
+        self.beats = [
+            self._program(f"beat-{number}", self._celery("beat", number), hosts.workers[0])
+            for number in (1, 2)
+        ]
+        self.held: set[str] = set()  # names of programs that shall stay down
+        self._pauses: dict[str, float] = {}
+        self._chance = random.Random(7)
+
+    def environment(self) -> dict[str, str]:
+        return {
+            "PATH": os.environ["PATH"],
+            "BEGEHUNG_DATA_DIR": str(self.home / "data-dir"),
+            "BEGEHUNG_DATABASE_URL": self.postgres.url(),
+            "BEGEHUNG_REDIS_URL": self.redis.url,
+            "BEGEHUNG_SMTP_URL": self.sink.url,
+            "BEGEHUNG_PORT": str(self.port),
+            "BEGEHUNG_BASE_URL": f"http://{self.web_host}:{self.port}",
+            "BEGEHUNG_SECRET_KEY": SECRET,
+            "BEGEHUNG_TEST_LEASE": str(LEASE),
+            "PYTHONWARNINGS": "ignore",
+            "PYTHONUNBUFFERED": "1",
+            "REMAP_SIGTERM": "SIGQUIT",
+        }
+
+    def _program(self, name: str, argv: list[str], host: Host) -> Program:
+        environment = {**self.environment(), **self.clock.environment()}
+        return Program(
+            name, argv, log=self.home / f"{name}.log", cwd=self.tree, environment=environment,
+            prefix=host.prefix,
+        )  # fmt: skip
+
+    def _granian(self, address: str) -> list[str]:
+        return [
+            *(sys.executable, "-m", "granian", "--interface", "wsgi", "web.wsgi:app"),
+            *("--host", address, "--port", str(self.port), "--workers", "2"),
+            *("--blocking-threads", "1", "--no-ws", "--respawn-failed-workers"),
+            *("--workers-kill-timeout", "3", "--log-level", "warning"),
+        ]
+
+    def _celery(self, part: str, number: int) -> list[str]:
+        app = "tests.faults.processes.short_waits:celery"
+        call = [sys.executable, "-m", "celery", "--quiet", "-A", app, part, "-l", "WARNING"]
+        if part == "beat":
+            return [*call, "-s", str(self.home / f"beat-{number}"), "--pidfile="]
+        more = ("--without-gossip", "--without-mingle", "--without-heartbeat")
+        return [*call, "-c", "2", "-n", f"worker-{number}@begehung", *more]
+
+    # -------------------------------------------------------------------------------------------
+
+    def start_servers(self) -> None:
+        self.postgres.start()
+        self.redis.program.start()
+        self.sink.program.start()
+        until(self.postgres.answers, "PostgreSQL")
+        until(self.redis.answers, "Valkey")
+        until(self.sink.answers, "the mail sink")
+
+    def settle_in(self, visits: int) -> dict[str, object]:
+        """Make the database and the district; who may log in."""
+        self.postgres.create()
+        said = subprocess.run(
+            [sys.executable, "-m", "tests.faults.processes.town", str(visits)],
+            cwd=self.tree, env=self.environment(), capture_output=True, text=True, check=False,
+        )  # fmt: skip
+        if said.returncode:
+            raise RuntimeError(said.stderr[-3000:])
+        town: dict[str, object] = json.loads(said.stdout)
+        return town
+
+    def start_product(self) -> None:
+        self.held = {"beat-2"}
+        for program in self.programs():
+            if program.name not in self.held:
+                program.start()
+        until(self.web_answers, "the web server")
+
+    def programs(self) -> list[Program]:
+        return [self.web, *self.workers, *self.beats]
+
+    def web_answers(self) -> bool:
+        line = http.client.HTTPConnection(self.web_host, self.port, timeout=3)
+        try:
+            line.request("GET", "/up")
+            return line.getresponse().status == http.HTTPStatus.OK
+        except (OSError, http.client.HTTPException):
+            return False
+        finally:
+            line.close()
+
+    def tend(self) -> None:
+        """Start again what died, after a pause of up to a second and a half, as systemd would."""
+        for program in self.programs():
+            if program.alive or program.name in self.held:
+                self._pauses.pop(program.name, None)
+                continue
+            due = self._pauses.setdefault(
+                program.name, time.monotonic() + self._chance.uniform(0, 1.5)
+            )
+            if time.monotonic() >= due:
+                program.start()
+        for server in (self.postgres, self.redis, self.sink):
+            if not server.program.alive and server.program.name not in self.held:
+                server.start() if isinstance(server, Postgres) else server.program.start()
+
+    def end(self) -> None:
+        for program in [*self.programs(), self.sink.program, self.redis.program]:
+            program.clear_away()
+        self.postgres.program.end()
+
+
+@contextmanager
+def running(*, tree: Path = ROOT, hosts: Hosts | None = None, visits: int) -> Iterator[Stack]:
+    """The stack with its district, all of it gone afterwards; logs are shown when it fails."""
+    home = open_home("begehung-faults-")
+    stack = None
+    try:
+        stack = Stack(home, tree=tree, hosts=hosts)
+        stack.start_servers()
+        (home / "town.json").write_text(json.dumps(stack.settle_in(visits)))
+        stack.start_product()
+        yield stack
+    except BaseException as error:
+        for program in stack.programs() if stack else ():
+            error.add_note(f"--- {program.name}\n{program.said(1500)}")
+        raise
+    finally:
+        if stack is not None:
+            stack.end()
+        if "BEGEHUNG_KEEP_FAULTS" not in os.environ:
+            shutil.rmtree(home, ignore_errors=True)
