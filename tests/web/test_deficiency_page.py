@@ -54,6 +54,13 @@ def post(client: Visitor, decision: Decision, seen: int, **more: str):
     return client.post_form("/maengel/1", form)
 
 
+def test_accepting_what_has_ended_meanwhile_says_that_somebody_was_faster(
+    opened: SmallDistrict, client_of: Login
+) -> None:
+    decided(opened, Verdict(Decision.CLOSE, 2, reason="gesehen"))
+    assert post(client_of(Role.COORDINATOR), Decision.ACCEPT, 1).status_code == 409
+
+
 def test_the_history_names_people_letters_and_deadlines(
     opened: SmallDistrict, client_of: Login
 ) -> None:

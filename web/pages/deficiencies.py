@@ -117,8 +117,9 @@ def decide_one(deficiency_id: int) -> AnyResponse | tuple[str, int]:
         verdict = verdict_from(request.form)
         with transaction() as session:
             case = deficiencies.get(session, district_id(), deficiency_id)
-            name = decision_words.name_of(verdict.decision, case.state_word)
+            state = case.state_word
             decide(session, case, verdict, user=current_user(), now=now())
+            name = decision_words.name_of(verdict.decision, state)
             flash(_("%(number)s: %(what)s.") % {"number": case.number, "what": name}, "success")
     except (DecisionRefused, DeadlineRefused) as refusal:
         errors = decision_words.faults(refusal)
