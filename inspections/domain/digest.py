@@ -8,7 +8,12 @@ from typing import Any
 
 from inspections.domain.policy import Policy
 from inspections.domain.vocabulary import Role
-from inspections.domain.working_days import at_office_hour, next_working_day, office_date
+from inspections.domain.working_days import (
+    at_office_hour,
+    last_working_day,
+    next_working_day,
+    office_date,
+)
 
 MOST_LINES = 20
 
@@ -20,16 +25,27 @@ def week_of(day: date) -> str:
 
 
 def digest_due_at(day: date, policy: Policy) -> datetime:
-    """When the letter of that day's week goes out: Monday, or the first working day after it.
+    """When the letter of that day's week goes out.
 
-    In a week without a working day it falls into the next week and is not due in its own.
+    On the policy's weekday; on a holiday the next working day of that week, or else the last one
+    before. A week without any working day has its letter in the next, and none is due in its own.
     """
     monday = day - timedelta(days=day.weekday())
-    return at_office_hour(next_working_day(monday, policy.land), policy.digest_hour)
+    wanted = monday + timedelta(days=policy.digest_weekday)
+    goes = next_working_day(wanted, policy.land)
+    if week_of(goes) != week_of(monday):
+        before = last_working_day(wanted, policy.land)
+        goes = before if before >= monday else goes
+    return at_office_hour(goes, _hour(policy))
+
+
+def _hour(policy: Policy) -> int:
+    """Policies of before could name the hours of the clock change, which some days do not have."""
+    return 4 if policy.digest_hour in (2, 3) else policy.digest_hour
 
 
 def is_due(now: datetime, policy: Policy) -> bool:
-    """Late is fine: any moment of the week after it was due."""
+    """Late is fine: any moment of the week after it was due, by the policy of that moment."""
     return now >= digest_due_at(office_date(now), policy)
 
 
