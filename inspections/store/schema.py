@@ -8,6 +8,7 @@ from inspections.store import (
     accommodations,
     answers,
     checklists,
+    complaints,
     deficiencies,
     districts,
     exports,
@@ -15,6 +16,7 @@ from inspections.store import (
     inspections,
     people,
     photos,
+    visitors,
 )
 
 MODULES = (
@@ -25,6 +27,7 @@ MODULES = (
     accommodations,
     answers,
     checklists,
+    complaints,
     deficiencies,
     districts,
     exports,
@@ -32,5 +35,6 @@ MODULES = (
     inspections,
     people,
     photos,
+    visitors,
 )
 METADATA = Base.metadata
