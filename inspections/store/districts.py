@@ -5,12 +5,14 @@ from __future__ import annotations
 from datetime import date, datetime
 from typing import Any
 
-from sqlalchemy import ForeignKey, UniqueConstraint, select
+from sqlalchemy import ForeignKey, Index, func, select, text
 from sqlalchemy.orm import Mapped, Session, mapped_column
 
 from inspections.db import Base, insert_into
 from inspections.domain.errors import NotFound
 from inspections.domain.policy import Policy
+
+_STANDING_SQL = text("withdrawn_at IS NULL")
 
 
 class District(Base):
@@ -25,10 +27,22 @@ class District(Base):
 
 
 class PolicyVersion(Base):
-    """The policy in force from a day on; the newest not in the future counts."""
+    """The policy in force from a day on; the newest not in the future counts.
+
+    One withdrawn before its day never came into force, and stays on record.
+    """
 
     __tablename__ = "policies"
-    __table_args__ = (UniqueConstraint("district_id", "valid_from"),)
+    __table_args__ = (
+        Index(
+            "uq_policies_valid_from",
+            "district_id",
+            "valid_from",
+            unique=True,
+            postgresql_where=_STANDING_SQL,
+            sqlite_where=_STANDING_SQL,
+        ),
+    )
 
     id: Mapped[int] = mapped_column(primary_key=True)
     district_id: Mapped[int] = mapped_column(ForeignKey("districts.id"))
@@ -36,6 +50,11 @@ class PolicyVersion(Base):
     set_at: Mapped[datetime]
     set_by: Mapped[str]
     content: Mapped[dict[str, Any]]
+    withdrawn_at: Mapped[datetime | None]
+    withdrawn_by: Mapped[str | None]
+
+
+STANDING = PolicyVersion.withdrawn_at.is_(None)
 
 
 class Counter(Base):
@@ -62,20 +81,32 @@ def all_districts(session: Session) -> list[District]:
 
 def policy_on(session: Session, district: District, day: date) -> Policy:
     """The district's policy on that day; the shipped one before the district set its own."""
-    query = (
-        select(PolicyVersion.content)
-        .where(PolicyVersion.district_id == district.id, PolicyVersion.valid_from <= day)
-        .order_by(PolicyVersion.valid_from.desc())
-        .limit(1)
+    version = version_on(session, district.id, day)
+    return Policy.from_document((version.content if version else {}) | {"land": district.land})
+
+
+def version_on(session: Session, district_id: int, day: date) -> PolicyVersion | None:
+    """The row in force on that day; None before the district set its own."""
+    query = select(PolicyVersion).where(
+        PolicyVersion.district_id == district_id, PolicyVersion.valid_from <= day, STANDING
     )
-    content = session.scalar(query)
-    return Policy.from_document((content or {}) | {"land": district.land})
+    return session.scalars(query.order_by(PolicyVersion.valid_from.desc()).limit(1)).first()
 
 
 def policy_history(session: Session, district_id: int) -> list[PolicyVersion]:
-    """Every policy ever set, the last valid first."""
+    """Every policy ever set, also those withdrawn, the last valid first."""
     query = select(PolicyVersion).where(PolicyVersion.district_id == district_id)
-    return list(session.scalars(query.order_by(PolicyVersion.valid_from.desc())))
+    order = (PolicyVersion.valid_from.desc(), PolicyVersion.id.desc())
+    return list(session.scalars(query.order_by(*order)))
+
+
+def policy_stand(session: Session, district_id: int) -> str:
+    """Changes whenever anybody sets or withdraws a policy of the district."""
+    query = select(
+        func.coalesce(func.max(PolicyVersion.id), 0), func.count(PolicyVersion.withdrawn_at)
+    ).where(PolicyVersion.district_id == district_id)
+    newest, withdrawn = session.execute(query).one()
+    return f"{newest}-{withdrawn}"
 
 
 def take_numbers(session: Session, district_id: int, name: str, count: int) -> range:

@@ -20,6 +20,7 @@ DOCUMENT = sa.JSON().with_variant(postgresql.JSONB(), "postgresql")
 def upgrade() -> None:
     _deficiencies()
     _complaints()
+    _policies()
 
 
 def _deficiencies() -> None:
@@ -151,3 +152,12 @@ def _print_codes() -> None:
             sa.text('INSERT INTO house_codes (district_id, accommodation_id, code) VALUES (:district, :house, :code)'),
             {'district': district_id, 'house': accommodation_id, 'code': code},
         )
+
+
+def _policies() -> None:
+    """A policy not yet in force can be withdrawn, and its day be set anew; both stay on record."""
+    with op.batch_alter_table('policies', schema=None) as batch_op:
+        batch_op.add_column(sa.Column('withdrawn_at', sa.DateTime(timezone=True), nullable=True))
+        batch_op.add_column(sa.Column('withdrawn_by', sa.String(), nullable=True))
+        batch_op.drop_constraint(op.f('uq_policies_district_id_valid_from'), type_='unique')
+        batch_op.create_index('uq_policies_valid_from', ['district_id', 'valid_from'], unique=True, postgresql_where=sa.text('withdrawn_at IS NULL'), sqlite_where=sa.text('withdrawn_at IS NULL'))
