@@ -65,10 +65,11 @@ class Role(StrEnum):
     READER = "reader"
     ADMIN = "admin"
     OPERATOR = "operator"  # has no account; acts by link
+    OFFICE = "office"  # whoever keeps watch in the district office; has no account
     RESIDENT = "resident"  # has no account; acts by receipt code
 
 
-WITHOUT_ACCOUNT = (Role.OPERATOR, Role.RESIDENT)
+WITHOUT_ACCOUNT = (Role.OPERATOR, Role.OFFICE, Role.RESIDENT)
 
 
 class InspectionKind(StrEnum):
@@ -135,6 +136,8 @@ class DeficiencyTrigger(StrEnum):
     ESCALATE = "escalate"
     ALERT = "alert"  # the next rung of the ladder for imminent danger
     CHASE = "chase"
+    ADJUST_DEADLINE = "adjust_deadline"  # a changed policy of the district comes into force
+    ADJUST_TIMERS = "adjust_timers"
 
 
 class ComplaintState(StrEnum):

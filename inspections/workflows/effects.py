@@ -25,3 +25,8 @@ class PlanFollowUp:
 @dataclass(frozen=True, slots=True)
 class ForgetSender:
     """Delete whatever could name who complained: the contact, and letters that went there."""
+
+
+@dataclass(frozen=True, slots=True)
+class Retime:
+    """Have the pending timers of the state ring as the district's policy now says."""
