@@ -32,6 +32,7 @@ class Settings:
     embedded_mail: bool
     embedded_redis: bool
     trusted_proxies: int
+    mail_bounce: str = ""
 
     @property
     def photo_dir(self) -> Path:
@@ -40,6 +41,16 @@ class Settings:
     @property
     def export_dir(self) -> Path:
         return self.data_dir / "exports"
+
+    @property
+    def dispatch_dir(self) -> Path:
+        """What was sent, kept beside the database so that a restore cannot turn it back."""
+        return self.data_dir / "dispatch"
+
+    @property
+    def envelope_sender(self) -> str:
+        """Where mail servers return what they cannot deliver."""
+        return self.mail_bounce or self.mail_from
 
     @property
     def mailbox_dir(self) -> Path:
@@ -81,6 +92,7 @@ class Settings:
             and "BEGEHUNG_SMTP_URL_FILE" not in environ,
             embedded_redis="BEGEHUNG_REDIS_URL" not in environ
             and "BEGEHUNG_REDIS_URL_FILE" not in environ,
+            mail_bounce=read.text("MAIL_BOUNCE", ""),
             trusted_proxies=read.number("TRUSTED_PROXIES", 0, low=0, high=9),
         )
         if any(len(key) < 32 for key in settings.secret_keys):

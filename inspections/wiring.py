@@ -9,6 +9,7 @@ from sqlalchemy import Engine
 from inspections.clock import Clock, utcnow
 from inspections.db import Sessions, make_engine, make_sessions
 from inspections.links import LinkSigner
+from inspections.mail.dispatch_book import DispatchBook
 from inspections.mail.render import render
 from inspections.mail.transport import SmtpTransport
 from inspections.photo_store import PhotoStore
@@ -37,6 +38,7 @@ class Wiring:
             mail_hold=self.settings.mail_hold,
             export_dir=self.settings.export_dir,
             base_url=self.settings.base_url,
+            book=DispatchBook(self.settings.dispatch_dir),
         )
 
 
@@ -49,7 +51,7 @@ def wire(
         engine=engine,
         sessions=make_sessions(engine),
         clock=clock,
-        transport=transport or SmtpTransport(settings.smtp_url, settings.mail_from),
+        transport=transport or SmtpTransport(settings.smtp_url, settings.envelope_sender),
         photos=PhotoStore(settings.photo_dir),
         links=LinkSigner(settings.secret_keys, settings.base_url),
     )

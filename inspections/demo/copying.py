@@ -7,7 +7,7 @@ from sqlalchemy import Connection, Integer, Table, func, literal, select
 from inspections.db import Base
 
 AT_ONCE = 2000
-NO_HISTORY = {"heartbeats"}  # signs of life of a program that does not run
+NO_HISTORY = {"heartbeats", "installation"}  # signs of life of a program that does not run
 
 
 def copy_everything(source: Connection, target: Connection) -> int:

@@ -92,7 +92,7 @@ def _with_headers(row: Outgoing, settings: MailSettings, sheet: Sheet) -> EmailM
     message["Reply-To"] = row.payload.get("reply_to") or settings.mail_from
     message["Subject"] = _one_line(sheet.subject)
     message["Date"] = format_datetime(row.created_at)
-    message["Message-ID"] = f"<{_digest(row.key)}@{urlsplit(settings.base_url).hostname}>"
+    message["Message-ID"] = message_id(row.key, settings.base_url)
     message["Auto-Submitted"] = "auto-generated"
     message["X-Auto-Response-Suppress"] = "OOF, AutoReply"  # Exchange does not read Auto-Submitted
     if sheet.urgent:
@@ -117,6 +117,11 @@ def _one_line(text: str) -> str:
 def _locale_of(row: Outgoing) -> str:
     locale = row.payload["locale"]
     return locale if locale in LOCALES else DEFAULT_LOCALE
+
+
+def message_id(key: str, base_url: str) -> str:
+    """The same for every attempt to send the letter of this occasion."""
+    return f"<{_digest(key)}@{urlsplit(base_url).hostname}>"
 
 
 def _digest(key: str) -> str:

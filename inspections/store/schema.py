@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from inspections.db import Base
-from inspections.runtime import instances, outbox, runs, timers
+from inspections.runtime import installation, instances, outbox, runs, timers
 from inspections.store import (
     accommodations,
     answers,
@@ -20,6 +20,7 @@ from inspections.store import (
 )
 
 MODULES = (
+    installation,
     instances,
     outbox,
     runs,

@@ -15,9 +15,11 @@ from typing import Protocol
 from inspections.clock import Clock
 from inspections.crash_points import crash_point
 from inspections.db import Sessions, transaction
+from inspections.mail.dispatch_book import DispatchBook
 from inspections.mail.outcomes import PermanentFailure
 from inspections.runtime import outbox
 from inspections.runtime.outbox import Message
+from inspections.usecases.hold_letters import may_leave
 
 log = logging.getLogger(__name__)
 
@@ -32,10 +34,18 @@ Render = Callable[[Message], EmailMessage]
 
 
 def deliver_message(
-    sessions: Sessions, transport: Transport, render: Render, message_id: int, *, clock: Clock
+    sessions: Sessions,
+    transport: Transport,
+    render: Render,
+    message_id: int,
+    *,
+    clock: Clock,
+    book: DispatchBook | None = None,
 ) -> bool:
     """True if the mail server accepted the letter now."""
     with transaction(sessions) as session:
+        if not may_leave(session, book, now=clock()):
+            return False
         message = outbox.lease(session, message_id, now=clock())
         if message is None:
             return False
@@ -43,15 +53,26 @@ def deliver_message(
         session.expunge(message)
     crash_point("delivery.leased")
     try:
-        transport.send(render(message))
+        letter = render(message)
+        transport.send(letter)
     except Exception as error:
         log.warning("letter %s failed: %r", message_id, error)
         _settle_failure(sessions, message, error, now=clock())
         return False
     crash_point("delivery.accepted")
+    if book is not None:
+        _note(book, letter, now=clock())
     with transaction(sessions) as session:
         outbox.settle_sent(session, message.id, now=clock())
     return True
+
+
+def _note(book: DispatchBook, letter: EmailMessage, *, now: datetime) -> None:
+    """A full disk must not make a letter that has left look unsent."""
+    try:
+        book.note(str(letter["Message-ID"]), now)
+    except OSError:
+        log.exception("not in the book of outgoing mail: %s", letter["Message-ID"])
 
 
 def _settle_failure(

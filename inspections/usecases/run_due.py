@@ -10,7 +10,8 @@ from pathlib import Path
 
 from inspections.clock import Clock
 from inspections.db import Sessions, reading, transaction
-from inspections.runtime import outbox, runs, timers
+from inspections.mail.dispatch_book import DispatchBook
+from inspections.runtime import installation, outbox, runs, timers
 from inspections.store import districts, exports
 from inspections.store.districts import District
 from inspections.usecases.build_export import build_export
@@ -18,6 +19,7 @@ from inspections.usecases.compose_weekly_digest import compose_weekly_digest
 from inspections.usecases.deliver_message import Render, Transport, deliver_message
 from inspections.usecases.fire_timer import fire_or_rest
 from inspections.usecases.fold_figures import fold_figures, verify_nightly
+from inspections.usecases.hold_letters import keep_watch, watch_needed
 
 log = logging.getLogger(__name__)
 
@@ -35,6 +37,7 @@ class Office:
     mail_hold: bool
     export_dir: Path
     base_url: str
+    book: DispatchBook | None = None  # none: nothing beside the database knows what left
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,8 +61,16 @@ def waiting_letters(office: Office, limit: int = 1500) -> list[int]:
     """None while the mail hold is on, as after a restore."""
     if office.mail_hold:
         return []
+    now = office.clock()
     with reading(office.sessions) as session:
-        return outbox.waiting(session, now=office.clock(), limit=limit)
+        found = outbox.waiting(session, now=now, limit=limit)
+        row = installation.read(session)
+    held = row is not None and row.held_at is not None
+    if office.book is not None and watch_needed(row, office.book, waiting=bool(found), now=now):
+        with transaction(office.sessions) as session:
+            mark, held = keep_watch(session, office.book, now=now)
+        office.book.set_mark(mark)
+    return [] if held else found
 
 
 def waiting_exports(office: Office) -> list[int]:
@@ -69,7 +80,12 @@ def waiting_exports(office: Office) -> list[int]:
 
 def deliver(office: Office, message_id: int) -> bool:
     return deliver_message(
-        office.sessions, office.transport, office.render, message_id, clock=office.clock
+        office.sessions,
+        office.transport,
+        office.render,
+        message_id,
+        clock=office.clock,
+        book=office.book,
     )
 
 

@@ -21,6 +21,7 @@ def upgrade() -> None:
     _deficiencies()
     _complaints()
     _policies()
+    _installation()
 
 
 def _deficiencies() -> None:
@@ -42,6 +43,21 @@ def _deficiencies() -> None:
     op.add_column('users', sa.Column('phone', sa.String(), nullable=False, server_default=''))
     op.add_column('districts', sa.Column('duty_phone', sa.String(), nullable=False, server_default=''))
     op.add_column('districts', sa.Column('duty_email', sa.String(), nullable=False, server_default=''))
+
+
+def _installation() -> None:
+    """Which database this is and how far it has come, to know it again after a restore."""
+    op.create_table('installation',
+    sa.Column('id', sa.Integer(), nullable=False),
+    sa.Column('uid', sa.String(), nullable=False),
+    sa.Column('counter', sa.Integer(), nullable=False),
+    sa.Column('alive_at', sa.DateTime(timezone=True), nullable=False),
+    sa.Column('held_at', sa.DateTime(timezone=True), nullable=True),
+    sa.Column('held_because', sa.String(), nullable=False),
+    sa.Column('released_at', sa.DateTime(timezone=True), nullable=True),
+    sa.Column('released_by', sa.String(), nullable=False),
+    sa.PrimaryKeyConstraint('id', name=op.f('pk_installation'))
+    )
 
 
 def _complaints() -> None:
@@ -161,3 +177,9 @@ def _policies() -> None:
         batch_op.add_column(sa.Column('withdrawn_by', sa.String(), nullable=True))
         batch_op.drop_constraint(op.f('uq_policies_district_id_valid_from'), type_='unique')
         batch_op.create_index('uq_policies_valid_from', ['district_id', 'valid_from'], unique=True, postgresql_where=sa.text('withdrawn_at IS NULL'), sqlite_where=sa.text('withdrawn_at IS NULL'))
+    # What came into force before moved no running case, and is not to move any now.
+    op.execute(sa.text(
+        "INSERT INTO runs (district_id, kind, key, at, note)"
+        " SELECT district_id, 'policy_in_force', CAST(id AS VARCHAR), set_at, ''"
+        " FROM policies WHERE valid_from <= CURRENT_DATE"
+    ))
