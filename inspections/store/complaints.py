@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from datetime import date, datetime
 
-from sqlalchemy import CheckConstraint, ForeignKey, Index, UniqueConstraint, func, select
+from sqlalchemy import ForeignKey, Index, UniqueConstraint, func, select
 from sqlalchemy.orm import Mapped, Session, mapped_column, relationship
 
 from inspections.db import Base
@@ -57,9 +58,6 @@ class Complaint(Base):
     __tablename__ = "complaints"
     __table_args__ = (
         UniqueConstraint("district_id", "number"),
-        CheckConstraint(
-            "(ended_on IS NULL) = (state NOT IN ('closed', 'archived', 'withdrawn'))", name="ended"
-        ),
         Index("ix_complaints_received", "district_id", "received_on", "id"),
         Index("ix_complaints_accommodation", "accommodation_id", "id"),
         Index("ix_complaints_inspection", "inspection_id"),
@@ -146,7 +144,7 @@ def get(session: Session, district_id: int, complaint_id: int) -> Complaint:
     return found
 
 
-def by_receipt(session: Session, hashes: tuple[str, ...]) -> Complaint | None:
+def by_receipt(session: Session, hashes: Collection[str]) -> Complaint | None:
     return session.scalar(select(Complaint).where(Complaint.receipt_hash.in_(hashes)))
 
 
@@ -159,9 +157,7 @@ def house_of(session: Session, code: str) -> Accommodation:
 
 
 def code_of(session: Session, accommodation_id: int) -> HouseCode | None:
-    return session.scalar(
-        select(HouseCode).where(HouseCode.accommodation_id == accommodation_id)
-    )
+    return session.scalar(select(HouseCode).where(HouseCode.accommodation_id == accommodation_id))
 
 
 def messages_of(session: Session, complaint_id: int) -> list[ComplaintMessage]:

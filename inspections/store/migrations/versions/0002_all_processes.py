@@ -117,7 +117,6 @@ def _complaints() -> None:
     sa.Column('ended_on', sa.Date(), nullable=True),
     sa.Column('inspection_id', sa.Integer(), nullable=True),
     sa.Column('office_id', sa.Integer(), nullable=True),
-    sa.CheckConstraint("(ended_on IS NULL) = (state NOT IN ('closed', 'archived', 'withdrawn'))", name=op.f('ck_complaints_ended')),
     sa.ForeignKeyConstraint(['accommodation_id'], ['accommodations.id'], name=op.f('fk_complaints_accommodation_id')),
     sa.ForeignKeyConstraint(['district_id'], ['districts.id'], name=op.f('fk_complaints_district_id')),
     sa.ForeignKeyConstraint(['inspection_id'], ['inspections.id'], name=op.f('fk_complaints_inspection_id')),
