@@ -7,7 +7,7 @@ from xml.etree.ElementTree import Element
 
 from inspections.engine import words as phrases
 from inspections.engine.bpmn_shapes import BOUNDARY, Shapes, shapes_of
-from inspections.engine.definition import Ahead, At, InDays, When, Workflow
+from inspections.engine.definition import Ahead, At, InDays, InHours, Number, When, Workflow
 from inspections.engine.layout import Point, Rect
 from inspections.engine.process import Process, process_of
 from inspections.engine.words import Words
@@ -112,14 +112,21 @@ def _write_timer(element: Element, timer_id: str, when: When) -> None:
     timer = _child(element, "bpmn", "timerEventDefinition", id=timer_id)
     match when:
         case InDays(days):
-            tag, text = "timeDuration", f"P{days}D"
+            tag, text = "timeDuration", f"P{_spelled(days)}D"
+        case InHours(hours, minutes):
+            tag, text = "timeDuration", f"PT{_spelled(hours)}H{_spelled(minutes)}M"
         case Ahead(fact, days):
-            tag, text = "timeDate", f"{fact} - P{days}D"
+            tag, text = "timeDate", f"{fact} - P{_spelled(days)}D"
         case At(fact):
             tag, text = "timeDate", fact
     expression = _child(timer, "bpmn", tag)
     expression.set(_tag("xsi", "type"), "bpmn:tFormalExpression")
     expression.text = text
+
+
+def _spelled(number: Number) -> str:
+    """A fact stands in braces, since only the running case knows its number."""
+    return f"{{{number}}}" if isinstance(number, str) else str(number)
 
 
 def _write_flows(body: Element, process: Process) -> None:

@@ -6,7 +6,7 @@ from collections import Counter
 from collections.abc import Iterator
 from dataclasses import fields, is_dataclass
 
-from inspections.engine.definition import InDays, Move, Workflow
+from inspections.engine.definition import Move, Workflow, facts_in
 
 
 class BadWorkflow(Exception):
@@ -52,8 +52,9 @@ def _deaf_timers(workflow: Workflow) -> Iterator[str]:
                 yield f"the final state {state.name} arms the timer {timer.name}"
             elif (state.name, timer.fires) not in heard:
                 yield f"nobody hears the timer {timer.name} in {state.name}"
-            if not isinstance(timer.when, InDays) and timer.when.fact not in known:
-                yield f"the timer {timer.name} counts from the unknown fact {timer.when.fact}"
+            for fact in facts_in(timer.when):
+                if fact not in known:
+                    yield f"the timer {timer.name} counts by the unknown fact {fact}"
 
 
 def _dead_ends(workflow: Workflow) -> Iterator[str]:

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
-from dataclasses import dataclass
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
 from datetime import date, datetime
 from typing import Any, Protocol
 
@@ -12,12 +12,16 @@ class Effect(Protocol):
     """A value that says what else is to be written; the use cases carry it out."""
 
 
+Number = int | str
+"""A number, or the name of the fact that holds it, such as one of the district's policy."""
+
+
 @dataclass(frozen=True, slots=True)
 class Ahead:
     """So many days before a date among the facts; moot once that day has passed."""
 
     fact: str
-    days: int
+    days: Number
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,10 +35,18 @@ class At:
 class InDays:
     """So many days after entering the state, when the office opens; never moot."""
 
-    days: int
+    days: Number
 
 
-When = Ahead | At | InDays
+@dataclass(frozen=True, slots=True)
+class InHours:
+    """So long after entering the state, day and night; never moot."""
+
+    hours: Number = 0
+    minutes: Number = 0
+
+
+When = Ahead | At | InDays | InHours
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,6 +93,17 @@ Rule = Move | Stay
 
 
 @dataclass(frozen=True, slots=True)
+class TakesOver:
+    """Running cases of an older version go on by this one; a state not named keeps its name."""
+
+    version: int
+    states: Mapping[str, str] = field(default_factory=dict)
+
+    def state(self, name: str) -> str:
+        return self.states.get(name, name)
+
+
+@dataclass(frozen=True, slots=True)
 class Workflow:
     """One released version; the first matching rule wins."""
 
@@ -90,9 +113,34 @@ class Workflow:
     initial: str
     states: tuple[State, ...]
     rules: tuple[Rule, ...]
+    takes_over: TakesOver | None = None
 
     def state(self, name: str) -> State:
         return next(state for state in self.states if state.name == name)
+
+
+def numbers_in(when: When) -> tuple[Number, ...]:
+    """How long, as written: numbers or the names of facts."""
+    match when:
+        case At():
+            return ()
+        case Ahead(_, days) | InDays(days):
+            return (days,)
+        case InHours(hours, minutes):
+            return (hours, minutes)
+
+
+def facts_in(when: When) -> tuple[str, ...]:
+    """The facts it counts from or by."""
+    dates = (when.fact,) if isinstance(when, Ahead | At) else ()
+    return dates + tuple(number for number in numbers_in(when) if isinstance(number, str))
+
+
+def fact_number(facts: object, number: Number) -> int:
+    """The number itself, or the one the fact holds."""
+    value = getattr(facts, number) if isinstance(number, str) else number
+    assert isinstance(value, int)
+    return value
 
 
 def fact_date(facts: object, name: str) -> date:

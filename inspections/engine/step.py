@@ -39,7 +39,7 @@ def step(workflow: Workflow, state: str, trigger: str, facts: object, *, by: str
     raise TriggerRefused(workflow.name, state, trigger, by)
 
 
-def possible(workflow: Workflow, state: str, facts: object, *, by: str) -> tuple[str, ...]:
+def possible(workflow: Workflow, state: str, facts: object, *, by: str | None) -> tuple[str, ...]:
     """The triggers `by` may pull now, in the order the workflow names them."""
     found = dict.fromkeys(
         rule.on

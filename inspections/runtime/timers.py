@@ -19,7 +19,17 @@ from inspections.domain.working_days import (
     office_date,
     office_opens,
 )
-from inspections.engine.definition import Ahead, At, InDays, State, Timer, fact_date, fact_moment
+from inspections.engine.definition import (
+    Ahead,
+    At,
+    InDays,
+    InHours,
+    State,
+    Timer,
+    fact_date,
+    fact_moment,
+    fact_number,
+)
 
 REST_AFTER_ERROR = timedelta(hours=1)
 _PENDING_SQL = text("fired_at IS NULL AND disarmed_at IS NULL")
@@ -83,15 +93,21 @@ def rings_at(timer: Timer, facts: object, *, now: datetime, land: str) -> dateti
     """When the timer rings (aware UTC); None if it is too late for it to make sense.
 
     Days ring when the office opens on working days: reminders rather early, the rest rather late.
+    Hours and moments ring day and night.
     """
     today = office_date(now)
     match timer.when:
         case At(fact):
             return fact_moment(facts, fact)
+        case InHours(hours, minutes):
+            after = timedelta(hours=fact_number(facts, hours), minutes=fact_number(facts, minutes))
+            return now + after
         case InDays(days):
-            return office_opens(next_working_day(today + timedelta(days=days), land))
+            after = timedelta(days=fact_number(facts, days))
+            return office_opens(next_working_day(today + after, land))
         case Ahead(fact, days):
-            day: date = last_working_day(fact_date(facts, fact) - timedelta(days=days), land)
+            before = timedelta(days=fact_number(facts, days))
+            day: date = last_working_day(fact_date(facts, fact) - before, land)
             return office_opens(day) if day > today else None
 
 

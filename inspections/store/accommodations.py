@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import date
 
 from sqlalchemy import CheckConstraint, ForeignKey, UniqueConstraint, select
@@ -9,6 +10,8 @@ from sqlalchemy.orm import Mapped, Session, mapped_column, relationship
 
 from inspections.db import Base
 from inspections.domain.errors import NotFound
+from inspections.domain.policy import Policy
+from inspections.store import districts
 from inspections.store.districts import District
 from inspections.store.people import Operator
 
@@ -71,10 +74,19 @@ def get(session: Session, district_id: int, accommodation_id: int) -> Accommodat
     return found
 
 
+def policy_on(session: Session, house: Accommodation, day: date) -> Policy:
+    """The district's policy on that day, with the holidays of the house's own Land."""
+    policy = districts.policy_on(session, house.district, day)
+    return replace(policy, land=house.land) if house.land else policy
+
+
 def lock(session: Session, accommodation_id: int) -> None:
-    """Take the house for this transaction. Lock order: inspection, house, deficiencies."""
+    """Take the house for this transaction. Lock order: inspection, house, deficiencies.
+
+    Rows that name the house may still be written meanwhile; they hold its key, not the house.
+    """
     query = select(Accommodation.id).where(Accommodation.id == accommodation_id)
-    session.execute(query.with_for_update())
+    session.execute(query.with_for_update(key_share=True))
 
 
 def all_accommodations(session: Session, district_id: int) -> list[Accommodation]:

@@ -5,23 +5,22 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import timedelta
 from functools import singledispatch
+from typing import Any
 
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from inspections.domain.policy import Policy
-from inspections.domain.vocabulary import InspectionKind, InspectionState, Role
+from inspections.domain.vocabulary import InspectionKind, InspectionState
 from inspections.domain.working_days import next_working_day, office_date
 from inspections.engine.definition import Effect
 from inspections.runtime import outbox
 from inspections.runtime.instances import Instance
-from inspections.store import people
 from inspections.store.deficiencies import Deficiency, FollowUp
 from inspections.store.inspections import Inspection
-from inspections.usecases.case_letter import case_payload
 from inspections.usecases.occasion import Act
 from inspections.usecases.open_inspection import NewInspection, open_inspection
-from inspections.usecases.operator_link import link_for
+from inspections.usecases.processes.process import Process, Pulls
 from inspections.workflows.effects import Notify, PlanFollowUp
 
 
@@ -29,46 +28,37 @@ from inspections.workflows.effects import Notify, PlanFollowUp
 class Occasion:
     """The step that was just taken and what it was about."""
 
-    case: Deficiency
+    process: Process[Any]
+    case: Any
     step: int
     act: Act
     policy: Policy
 
 
 @singledispatch
-def carry_out(effect: Effect, session: Session, occasion: Occasion) -> None:
+def carry_out(effect: Effect, session: Session, occasion: Occasion) -> Pulls:
+    """Write what the effect says; returns the steps of other cases that it leads to."""
     raise LookupError(f"nobody carries out {type(effect).__name__}")
 
 
 @carry_out.register
-def _notify(effect: Notify, session: Session, occasion: Occasion) -> None:
-    case = occasion.case
-    if effect.role is Role.OPERATOR:
-        operator = case.accommodation.operator
-        if not operator.active:
-            return
-        link = {"kind": "operator", "id": link_for(session, case, operator, now=occasion.act.now)}
-        recipients = [(f"operator-{operator.id}", operator.email, "de")]
-    else:
-        link = {"kind": "page", "path": f"/maengel/{case.id}"}
-        recipients = [
-            (f"user-{user.id}", user.email, user.locale)
-            for user in people.with_role(session, case.district_id, effect.role)
-        ]
-    for name, address, locale in recipients:
+def _notify(effect: Notify, session: Session, occasion: Occasion) -> Pulls:
+    case, act, letters = occasion.case, occasion.act, occasion.process.letters
+    for to in letters.recipients(session, case, effect.role, act):
         outbox.add(
             session,
-            f"{effect.letter}:step-{occasion.step}:{name}",
+            f"{effect.letter}:step-{occasion.step}:{to.key}",
             district_id=case.district_id,
             letter=effect.letter,
-            recipient=address,
-            payload=case_payload(case, occasion.act, role=effect.role, locale=locale, link=link),
-            now=occasion.act.now,
+            recipient=to.address,
+            payload=letters.payload(case, act, effect.role, to),
+            now=act.now,
         )
+    return ()
 
 
 @carry_out.register
-def _plan_follow_up(effect: PlanFollowUp, session: Session, occasion: Occasion) -> None:
+def _plan_follow_up(effect: PlanFollowUp, session: Session, occasion: Occasion) -> Pulls:
     case, now = occasion.case, occasion.act.now
     day = next_working_day(office_date(now) + timedelta(days=effect.days), occasion.policy.land)
     visit = _planned_follow_up(session, case)
@@ -93,11 +83,10 @@ def _plan_follow_up(effect: PlanFollowUp, session: Session, occasion: Occasion) 
     )
     if session.scalar(known) is None:
         session.add(
-            FollowUp(
-                district_id=case.district_id, deficiency_id=case.id, inspection_id=visit.id
-            )
+            FollowUp(district_id=case.district_id, deficiency_id=case.id, inspection_id=visit.id)
         )
         session.flush()
+    return ()
 
 
 def _planned_follow_up(session: Session, case: Deficiency) -> Inspection | None:

@@ -1,4 +1,4 @@
-"""The one place an inspection's trigger is pulled, and the plan is changed."""
+"""The plan is changed: inspections are planned, moved, begun, handed in, cancelled."""
 
 from __future__ import annotations
 
@@ -7,19 +7,15 @@ from datetime import date, datetime
 
 from sqlalchemy.orm import Session
 
-from inspections.domain.errors import Conflict, Refused
+from inspections.domain.errors import Refused
 from inspections.domain.vocabulary import DeficiencyState, InspectionKind, InspectionTrigger
 from inspections.domain.working_days import office_date
-from inspections.engine.step import TriggerRefused
-from inspections.runtime import instances
-from inspections.runtime.instances import Pull
-from inspections.store import accommodations, deficiencies, people
+from inspections.store import accommodations, deficiencies, districts, people
 from inspections.store.checklists import ChecklistVersion
 from inspections.store.inspections import Inspection
-from inspections.usecases.occasion import Actor
+from inspections.usecases.advance import advance
+from inspections.usecases.occasion import Act, Actor
 from inspections.usecases.open_inspection import NewInspection, open_inspection
-from inspections.workflows import registry
-from inspections.workflows.inspection_v1 import Facts
 
 
 class PlanRefused(Refused):
@@ -36,13 +32,8 @@ def move_inspection(
     reason: str = "",
 ) -> None:
     """Pull a trigger. Raises Conflict when the inspection is in no state for it."""
-    instance = instances.lock(session, inspection.instance_id)
-    workflow = registry.pinned(instance.workflow, instance.version)
-    pull = Pull(trigger=trigger, by=actor.role, actor=actor.who, at=now, reason=reason)
-    try:
-        instances.pull(session, workflow, instance, Facts(inspection.planned_on), pull)
-    except TriggerRefused as refusal:
-        raise Conflict(inspection=inspection.id, state=refusal.state, trigger=refusal.trigger)
+    policy = districts.policy_on(session, inspection.accommodation.district, office_date(now))
+    advance(session, inspection, Act(trigger, actor, now, reason=reason), policy)
 
 
 class StillToBeSeen(Refused):

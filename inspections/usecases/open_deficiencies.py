@@ -18,14 +18,14 @@ from inspections.domain.vocabulary import DeficiencyState, DeficiencyTrigger, Se
 from inspections.domain.working_days import office_date
 from inspections.engine.step import possible
 from inspections.runtime import instances
-from inspections.runtime.instances import Pull
 from inspections.store import accommodations, deficiencies, districts, figures
 from inspections.store.deficiencies import Deficiency
 from inspections.store.inspections import Inspection
-from inspections.usecases.advance import advance, facts_of
-from inspections.usecases.carry_out import Occasion, carry_out
+from inspections.usecases.advance import advance, facts_of, perform, workflow_of
+from inspections.usecases.begin import begin
+from inspections.usecases.carry_out import Occasion
 from inspections.usecases.occasion import Act, Actor
-from inspections.workflows import registry
+from inspections.usecases.processes.deficiency import DEFICIENCY
 from inspections.workflows.deficiency_v1 import VISIT_SOON
 
 TURNED_BACK = tuple(
@@ -89,7 +89,7 @@ def look_again(
         if case.state == DeficiencyState.TO_VERIFY:
             act = Act(DeficiencyTrigger.ORDER_FOLLOW_UP, actor, now)
             step = instances.history(session, case.instance_id)[-1].id
-            carry_out(VISIT_SOON, session, Occasion(case, step, act, policy))
+            perform(session, (VISIT_SOON,), Occasion(DEFICIENCY, case, step, act, policy))
 
 
 def open_deficiencies(
@@ -109,7 +109,7 @@ def open_deficiencies(
     cases = [_new_case(inspection, checklist, finding, policy) for finding in findings]
     for case in cases:
         case.relapse_of_id = relapses.get((case.item, case.place))
-    _begin(session, cases, policy, actor, now)
+    begin(session, cases, Act("find", actor, now), policy)
     _number(session, cases, office_date(inspection.finished_at).year)
     session.add_all(cases)
     session.flush()
@@ -151,18 +151,6 @@ def _new_case(
     )
 
 
-def _begin(
-    session: Session, cases: list[Deficiency], policy: Policy, actor: Actor, now: datetime
-) -> None:
-    workflow = registry.current("deficiency")
-    pull = Pull(trigger="find", by=actor.role, actor=actor.who, at=now, land=policy.land)
-    district_id = cases[0].district_id
-    new = instances.begin_many(session, workflow, len(cases), district_id=district_id)
-    for case, instance in zip(cases, new, strict=True):
-        instances.settle(session, workflow, instance, facts_of(case, policy), pull=pull)
-        case.instance, case.state = instance, instance.state
-
-
 def _number(session: Session, cases: list[Deficiency], year: int) -> None:
     """As late as can be: from here to the end of this transaction others wait for theirs."""
     district_id = cases[0].district_id
@@ -174,6 +162,8 @@ def _number(session: Session, cases: list[Deficiency], year: int) -> None:
 def _raise_at_once(
     session: Session, case: Deficiency, policy: Policy, actor: Actor, now: datetime
 ) -> None:
-    workflow, facts = registry.current("deficiency"), facts_of(case, policy)
-    if DeficiencyTrigger.RAISE in possible(workflow, case.state, facts, by=str(actor.role)):
+    facts = facts_of(case, policy)
+    if DeficiencyTrigger.RAISE in possible(
+        workflow_of(case), case.state, facts, by=str(actor.role)
+    ):
         advance(session, case, Act(DeficiencyTrigger.RAISE, actor, now), policy)

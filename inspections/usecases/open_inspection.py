@@ -9,14 +9,13 @@ from uuid import uuid4
 from sqlalchemy.orm import Session
 
 from inspections.domain.vocabulary import InspectionKind
-from inspections.runtime import instances
-from inspections.runtime.instances import Pull
+from inspections.domain.working_days import office_date
+from inspections.store import districts
 from inspections.store.accommodations import Accommodation
 from inspections.store.checklists import ChecklistVersion
 from inspections.store.inspections import Inspection
-from inspections.usecases.occasion import Actor
-from inspections.workflows import registry
-from inspections.workflows.inspection_v1 import Facts
+from inspections.usecases.begin import begin
+from inspections.usecases.occasion import Act, Actor
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,22 +36,19 @@ def open_inspection(
     actor: Actor,
     now: datetime,
 ) -> Inspection:
-    workflow = registry.current("inspection")
-    instance = instances.begin(session, workflow, district_id=accommodation.district_id)
-    pull = Pull(trigger="plan", by=actor.role, actor=actor.who, at=now)
-    instances.settle(session, workflow, instance, Facts(wanted.planned_on), pull=pull)
     inspection = Inspection(
         uid=uuid4(),
         district_id=accommodation.district_id,
         accommodation=accommodation,
         checklist=wanted.checklist,
         inspector_id=wanted.inspector_id,
-        instance=instance,
         kind=wanted.kind.value,
         announced=wanted.announced,
         planned_on=wanted.planned_on,
         occasion=wanted.occasion,
     )
+    policy = districts.policy_on(session, accommodation.district, office_date(now))
+    begin(session, [inspection], Act("plan", actor, now), policy)
     session.add(inspection)
     session.flush()
     return inspection

@@ -2,12 +2,24 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from enum import StrEnum
 from typing import assert_never
 
 from inspections.domain.vocabulary import DeficiencyState, DeficiencyTrigger, InspectionTrigger
 from inspections.engine import words as phrases
-from inspections.engine.definition import Ahead, At, Effect, Guard, InDays, When, Workflow
+from inspections.engine.definition import (
+    Ahead,
+    At,
+    Effect,
+    Guard,
+    InDays,
+    InHours,
+    Number,
+    When,
+    Workflow,
+    numbers_in,
+)
 from inspections.labels import N_, _, label, ngettext
 from inspections.workflows.effects import Notify, PlanFollowUp
 
@@ -53,7 +65,22 @@ def _before_the_deadline(days: int) -> str:
     return ngettext("%(n)d Tag vor der Frist", "%(n)d Tage vor der Frist", days) % {"n": days}
 
 
+def _after_minutes(minutes: int) -> str:
+    if minutes == 0:
+        return _("sofort")
+    if minutes % 60:
+        return ngettext("nach %(n)d Minute", "nach %(n)d Minuten", minutes) % {"n": minutes}
+    hours = minutes // 60
+    return ngettext("nach %(n)d Stunde", "nach %(n)d Stunden", hours) % {"n": hours}
+
+
 BEFORE = {"deadline": _before_the_deadline}
+BY_POLICY = {
+    "ahead_days": N_("mit dem Vorlauf laut Richtlinie vor der Frist"),
+    "review_days": N_("nach der Durchsichtsfrist laut Richtlinie"),
+    "chase_days": N_("nach der Bearbeitungsfrist laut Richtlinie"),
+    "escalation_days": N_("nach der Eskalationsfrist laut Richtlinie"),
+}
 MOMENTS = {"lapses_at": N_("wenn die Frist um ist")}
 LETTERS = {
     "deficiency_opened": N_("Mangelanzeige"),
@@ -91,7 +118,13 @@ PHRASES = {
 
 
 class SpokenWords:
-    """In the locale in force; a word that is missing is a KeyError, never a gap."""
+    """In the locale in force; a word that is missing is a KeyError, never a gap.
+
+    With a district's `numbers` by fact, its own are told instead of "laut Richtlinie".
+    """
+
+    def __init__(self, numbers: Mapping[str, int] | None = None) -> None:
+        self.numbers = numbers or {}
 
     def title(self, workflow: Workflow) -> str:
         return _(TITLES[workflow.name])
@@ -125,15 +158,24 @@ class SpokenWords:
         return _(GUARDS[guard.__name__][1])
 
     def when(self, when: When) -> str:
+        named = [n for n in numbers_in(when) if isinstance(n, str) and n not in self.numbers]
+        if named:
+            return _(BY_POLICY[named[0]])
         match when:
             case Ahead(fact, days):
-                return BEFORE[fact](days)
+                return BEFORE[fact](self._number(days))
             case At(fact):
                 return _(MOMENTS[fact])
             case InDays(days):
-                return ngettext("nach %(n)d Tag", "nach %(n)d Tagen", days) % {"n": days}
+                number = self._number(days)
+                return ngettext("nach %(n)d Tag", "nach %(n)d Tagen", number) % {"n": number}
+            case InHours(hours, minutes):
+                return _after_minutes(60 * self._number(hours) + self._number(minutes))
             case _ as never:
                 assert_never(never)
+
+    def _number(self, number: Number) -> int:
+        return self.numbers[number] if isinstance(number, str) else number
 
     def effect(self, effect: Effect) -> str:
         match effect:

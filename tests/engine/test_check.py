@@ -76,7 +76,7 @@ def test_a_timer_that_only_a_person_could_pull_is_deaf_too() -> None:
 def test_a_timer_counting_from_a_fact_that_does_not_exist_is_named() -> None:
     timer = Timer("reminder", Ahead("payday", days=3), fires="remind")
     states = (State("open", timers=(timer,)), GOOD.states[1])
-    assert "the timer reminder counts from the unknown fact payday" in faults(states=states)
+    assert "the timer reminder counts by the unknown fact payday" in faults(states=states)
 
 
 def test_a_final_state_arms_no_timer() -> None:
