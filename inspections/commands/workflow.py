@@ -1,9 +1,10 @@
-"""`begehung workflow describe`: a released workflow as the table an official can sign."""
+"""`begehung workflow`: released workflows described, played through, and asked why."""
 
 from __future__ import annotations
 
 import click
 
+from inspections.commands.simulation import simulate
 from inspections.engine.bpmn import bpmn
 from inspections.engine.definition import Workflow
 from inspections.engine.describe import table
@@ -58,3 +59,6 @@ def describe(name: str, version: int | None, form: str) -> None:
         words = _("--version: {name} gibt es in den Versionen {versions}")
         raise click.ClickException(words.format(name=name, versions=versions))
     click.echo(FORMATS[form](known[wanted], SpokenWords()))
+
+
+command.add_command(simulate)
