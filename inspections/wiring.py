@@ -28,6 +28,10 @@ class Wiring:
     photos: PhotoStore
     links: LinkSigner
 
+    @property
+    def book(self) -> DispatchBook:
+        return DispatchBook(self.settings.dispatch_dir)
+
     def office(self) -> Office:
         """What the due work needs."""
         return Office(
@@ -38,7 +42,7 @@ class Wiring:
             mail_hold=self.settings.mail_hold,
             export_dir=self.settings.export_dir,
             base_url=self.settings.base_url,
-            book=DispatchBook(self.settings.dispatch_dir),
+            book=self.book,
         )
 
 

@@ -23,7 +23,7 @@ from inspections.labels import _
 from inspections.mail.outcomes import TemporaryFailure
 from inspections.mail.smtp_url import SmtpUrlInvalid
 from inspections.mail.transport import SmtpTransport
-from inspections.runtime import outbox, runs, timers
+from inspections.runtime import installation, outbox, runs, timers
 from inspections.settings import Settings
 from inspections.store import districts
 from inspections.store.districts import District
@@ -135,6 +135,7 @@ def database(engine: Engine, now: datetime) -> Iterator[str]:
         return
     with reading(make_sessions(engine)) as session:
         yield from beat(session, now)
+        yield from mail_hold(session)
         yield from oldest_letter(session, now)
         for district in districts.all_districts(session):
             yield from left_lying(session, district)
@@ -147,6 +148,13 @@ def beat(session: Session, now: datetime) -> Iterator[str]:
         yield _("Durchgang: noch keiner; läuft der Zeitgeber oder »begehung tick«?")
     elif now - at > BEAT_WITHIN:
         yield _("Durchgang: der letzte war am {at}").format(at=_at(at))
+
+
+def mail_hold(session: Session) -> Iterator[str]:
+    row = installation.read(session)
+    if row is not None and row.held_at is not None:
+        words = _("Post: seit {at} angehalten, vielleicht nach einer Rücksicherung; siehe Betrieb")
+        yield words.format(at=_at(row.held_at))
 
 
 def oldest_letter(session: Session, now: datetime) -> Iterator[str]:

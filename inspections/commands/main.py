@@ -48,6 +48,7 @@ SECTIONS = (
             ("BEGEHUNG_REDIS_URL", N_("redis://... statt des eingebetteten Redis")),
             ("BEGEHUNG_SMTP_URL", N_("smtp://... statt des Postempfangs im Browser")),
             ("BEGEHUNG_MAIL_FROM", N_("Absender der Briefe")),
+            ("BEGEHUNG_MAIL_BOUNCE", N_("wohin unzustellbare Briefe zurückgehen")),
             ("BEGEHUNG_MAIL_HOLD", N_("1 hält alle Briefe zurück, etwa nach einer Rücksicherung")),
             ("BEGEHUNG_MAIL_SINK_PORT", N_("Port des Postempfangs. Vorgabe: PORT + 1")),
             ("BEGEHUNG_SECRET_KEY", N_("Schlüssel für Sitzungen und Links, mindestens 32 Zeichen."

@@ -154,6 +154,10 @@ def parked(session: Session, *, district_id: int) -> list[Message]:
     return list(session.scalars(query.order_by(Message.parked_at)))
 
 
+def count_unsent(session: Session) -> int:
+    return session.scalar(select(func.count(Message.id)).where(UNSENT)) or 0
+
+
 def oldest_waiting(session: Session, *, now: datetime) -> datetime | None:
     return session.scalar(
         select(func.min(Message.created_at)).where(UNSENT, Message.created_at <= now)

@@ -8,7 +8,8 @@ from sqlalchemy import text
 
 from inspections.db import transaction
 from inspections.domain.vocabulary import Role
-from inspections.runtime import runs
+from inspections.mail.render import message_id
+from inspections.runtime import installation, runs
 from inspections.runtime.outbox import Message
 from inspections.usecases.run_due import SWEEP
 from inspections.wiring import wire
@@ -139,3 +140,31 @@ def test_with_a_real_mail_server_there_is_no_mailbox_and_one_host_only(small, se
 def test_several_districts_share_no_mailbox(client_of, small, settings, busy):
     make_district(small.sessions, small.clock, settings, code="bautzen")
     assert client_of(Role.ADMIN).get("/postfach").status_code == 404
+
+
+def held(small, book) -> None:
+    """A letter that had left, on a database that forgot it."""
+    small.inspect("B04")
+    with transaction(small.sessions) as session:
+        message = session.query(Message).filter(Message.sent_at.is_(None)).first()
+        row = installation.take(session, now=small.clock())
+        row.held_at, row.held_because = small.clock(), "behind"
+        book.note(message_id(message.key, small.office.base_url), small.clock())
+
+
+def test_held_letters_are_shown_to_all_and_let_go_by_the_administration(client_of, small):
+    admin, coordinator = client_of(Role.ADMIN), client_of(Role.COORDINATOR)
+    assert "Briefversand angehalten" not in admin.get("/betrieb").text
+    held(small, admin.wiring.book)
+    assert "Freigeben darf die Administration." in coordinator.get("/betrieb").text
+    assert coordinator.post_form("/betrieb/briefe/freigeben").status_code == 403
+    page = admin.get("/betrieb").text
+    assert "zurückgesichert" in page
+    assert "der Mailserver 1 davon" in page
+    assert admin.post_form("/betrieb/briefe/als-gesendet-vermerken").location == "/betrieb"
+    assert "1 Brief ist als gesendet vermerkt." in admin.get("/betrieb").text
+    admin.post_form("/betrieb/briefe/freigeben")
+    assert "Briefversand angehalten" not in admin.get("/betrieb").text
+    with transaction(small.sessions) as session:
+        row = installation.read(session)
+        assert (row.held_at, row.released_by) == (None, f"user:{small.user(Role.ADMIN).id}")

@@ -14,20 +14,31 @@ from werkzeug.wrappers import Response
 
 from inspections.domain.errors import NotFound
 from inspections.domain.vocabulary import Role
-from inspections.labels import _
-from inspections.runtime import outbox, runs, timers
+from inspections.labels import N_, _, ngettext
+from inspections.runtime import installation, outbox, runs, timers
 from inspections.store import exports
 from inspections.store.migrate import current_revision, newest_revision
+from inspections.usecases import hold_letters
 from inspections.usecases.fold_figures import KIND
+from inspections.usecases.hold_letters import Suspicion
 from inspections.usecases.run_due import SWEEP
 from web.access import allow
-from web.context import district_id, now, reading, transaction, wiring
+from web.context import current_user, district_id, now, reading, transaction, wiring
 
 bp = Blueprint("operations", __name__)
 
 LATE_BEAT = timedelta(minutes=5)
 LATE_LETTER = timedelta(minutes=15)
 LATE_COMPARISON = timedelta(hours=36)
+WHY_HELD = {
+    Suspicion.BEHIND: N_(
+        "Die Datenbank ist älter als das Versandbuch: Sie wurde wohl zurückgesichert."
+    ),
+    Suspicion.OTHER_DATABASE: N_("Das Versandbuch gehört zu einer anderen Datenbank."),
+    Suspicion.NEW_MACHINE: N_(
+        "Das Datenverzeichnis ist neu und die Datenbank stand still: vielleicht eine Rücksicherung."
+    ),
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,6 +58,7 @@ def status() -> str:
         return render_template(
             "operations.html",
             lights=_lights(session),
+            hold=_held(session),
             parked=outbox.parked(session, district_id=district_id()),
             resting=timers.resting(session, district_id=district_id()),
             failed=exports.failed(session, district_id()),
@@ -64,13 +76,34 @@ def send_again(message_id: int) -> Response:
     return redirect(url_for("operations.status"))
 
 
+@bp.post("/betrieb/briefe/als-gesendet-vermerken")
+@allow(Role.ADMIN)
+def mark_sent() -> Response:
+    with transaction() as session:
+        count = hold_letters.mark_sent(session, wiring().book, wiring().settings.base_url)
+    words = ngettext(
+        "%(n)d Brief ist als gesendet vermerkt.", "%(n)d Briefe sind als gesendet vermerkt.", count
+    )
+    flash(words % {"n": count}, "success")
+    return redirect(url_for("operations.status"))
+
+
+@bp.post("/betrieb/briefe/freigeben")
+@allow(Role.ADMIN)
+def release() -> Response:
+    with transaction() as session:
+        hold_letters.release(session, f"user:{current_user().id}", now=now())
+    flash(_("Der Briefversand ist freigegeben."), "success")
+    return redirect(url_for("operations.status"))
+
+
 def _lights(session: Session) -> list[Light]:
     return [
         _beat(session),
         _oldest_letter(session),
         _oldest_timer(session),
         _comparison(session),
-        _hold(),
+        _hold(session),
     ]
 
 
@@ -109,10 +142,36 @@ def _comparison(session: Session) -> Light:
     return Light(name, _("ohne Abweichung"), "warning" if late else "good", run.at)
 
 
-def _hold() -> Light:
+def _hold(session: Session) -> Light:
     if wiring().settings.mail_hold:
         return Light(_("Briefversand"), _("angehalten (BEGEHUNG_MAIL_HOLD)"), "warning")
+    row = installation.read(session)
+    if row is not None and row.held_at is not None:
+        return Light(_("Briefversand"), _("angehalten"), "danger", row.held_at)
     return Light(_("Briefversand"), _("läuft"), "good")
+
+
+@dataclass(frozen=True, slots=True)
+class Hold:
+    """Why no letter leaves, and what the person who lets them go has to know."""
+
+    why: str
+    waiting: int
+    sent: int  # of these, according to the book of outgoing mail of this machine
+    may_release: bool
+
+
+def _held(session: Session) -> Hold | None:
+    row = installation.read(session)
+    if row is None or row.held_at is None:
+        return None
+    book = wiring().book
+    return Hold(
+        why=_(WHY_HELD[Suspicion(row.held_because)]),
+        waiting=outbox.count_unsent(session),
+        sent=len(hold_letters.sent_already(session, book, wiring().settings.base_url)),
+        may_release=current_user().role == Role.ADMIN,
+    )
 
 
 def _ago(at: datetime) -> str:
