@@ -27,7 +27,7 @@ from PIL import Image
 from tests.faults.processes.browser import Browser, LoggedOut, NoAnswer, Reply, hidden
 from tests.faults.processes.journal import Journal
 
-VIEWS = ("new", "answered", "answered", "overdue", "open")
+VIEWS = ("new", "new", "answered", "answered", "overdue")
 PATIENCE = 90.0  # a person gives up then, and the journal says so
 
 
@@ -237,7 +237,7 @@ ROLES: dict[str, type[Person]] = {
     "coordinator": Coordinator,
     "operators": Operators,
 }
-PACE = {"inspector": 1.2, "coordinator": 0.5, "operators": 0.7}
+PACE = {"inspector": 5.0, "coordinator": 1.0, "operators": 0.6}  # seconds at most
 
 
 def live(role: str, login: str, address: str, port: int, home: Path, seed: int) -> None:

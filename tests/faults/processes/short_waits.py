@@ -7,8 +7,6 @@ looks, how long Redis keeps what nobody acknowledged. `BEGEHUNG_TEST_LEASE` are 
 from __future__ import annotations
 
 import os
-import select
-import time
 from datetime import timedelta
 
 from inspections.runtime import outbox
@@ -18,15 +16,6 @@ LEASE_SECONDS = float(os.environ.get("BEGEHUNG_TEST_LEASE", "5"))
 outbox.LEASE = timedelta(seconds=LEASE_SECONDS)
 outbox.RETRY_AFTER = tuple(timedelta(seconds=one) for one in (1, *[2] * 98))
 outbox.LAST_ATTEMPT = len(outbox.RETRY_AFTER) + 1
-
-
-def sleep(seconds: float) -> None:
-    """libfaketime refuses the absolute sleep of Python 3.11 when it leaves the monotonic clock."""
-    select.select([], [], [], seconds)
-
-
-if "LD_PRELOAD" in os.environ:
-    time.sleep = sleep
 
 OFTEN = {"timers": 2.0, "letters": 1.0, "exports": 10.0, "figures": 3.0, "digests": 5.0}
 celery.conf.beat_schedule = {

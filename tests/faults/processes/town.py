@@ -13,13 +13,14 @@ from datetime import timedelta
 from inspections.clock import utcnow
 from inspections.commands.migrate import migrate
 from inspections.db import Sessions, make_engine, make_sessions, transaction
-from inspections.domain.vocabulary import AnswerType, InspectionKind, Role
+from inspections.domain.vocabulary import InspectionKind, Role
 from inspections.domain.working_days import office_date
 from inspections.settings import Settings
 from inspections.usecases.keep_accommodations import AccommodationWish, keep_accommodation
 from inspections.usecases.keep_people import OperatorWish, UserWish, add_operator, add_user
 from inspections.usecases.move_inspection import PlanWish, plan_inspection
 from inspections.usecases.occasion import Actor
+from tests.faults.processes.cases_verdict import WORTH
 from tests.fixtures.moving_clock import MovingClock
 from tests.fixtures.small_district import PASSWORD, SmallDistrict, good_answers, make_district
 
@@ -53,7 +54,7 @@ def build(settings: Settings, visits: int) -> dict[str, object]:
         "password": PASSWORD,
         "inspectors": ["inspector@goerlitz.example", "zweite@goerlitz.example"],
         "answers": {one.item: one.value for one in good_answers(checklist)},
-        "violable": [one.id for one in checklist.items() if one.type is AnswerType.YES_PARTLY_NO],
+        "violable": [one.id for one in checklist.items() if one.id in WORTH],
         "coordinators": ["coordinator@goerlitz.example"],
     }
 
