@@ -25,30 +25,36 @@ from inspections.workflows.effects import Notify, PlanFollowUp
 
 TITLES = {"deficiency": N_("Ablauf eines Mangels"), "inspection": N_("Ablauf einer Begehung")}
 
-HAPPENED: dict[StrEnum, str] = {
-    InspectionTrigger.START: N_("Begehung begonnen"),
-    InspectionTrigger.HAND_IN: N_("Checkliste abgegeben"),
-    InspectionTrigger.RESCHEDULE: N_("Begehung verlegt"),
-    InspectionTrigger.CANCEL: N_("Begehung abgesagt"),
-}
-TASKS: dict[StrEnum, str] = {
-    InspectionTrigger.START: N_("Begehung beginnen"),
-    InspectionTrigger.HAND_IN: N_("Checkliste abgeben"),
-    InspectionTrigger.RESCHEDULE: N_("Begehung verlegen"),
-    InspectionTrigger.CANCEL: N_("Begehung absagen"),
-    DeficiencyTrigger.RAISE: N_("Mangel eröffnen"),
-    DeficiencyTrigger.WITHDRAW: N_("Mangel zurückziehen"),
-    DeficiencyTrigger.REPORT_REMEDY: N_("Beseitigung melden"),
-    DeficiencyTrigger.PROMISE: N_("Termin zusagen"),
-    DeficiencyTrigger.OBJECT: N_("Einwand erheben"),
-    DeficiencyTrigger.CONFIRM: N_("Beseitigung annehmen"),
-    DeficiencyTrigger.REJECT: N_("Nachbesserung verlangen"),
-    DeficiencyTrigger.EXTEND: N_("Frist verlängern"),
-    DeficiencyTrigger.ORDER_FOLLOW_UP: N_("Nachkontrolle anordnen"),
-    DeficiencyTrigger.CLOSE: N_("Mangel schließen"),
-    DeficiencyTrigger.PASS_ON_SITE: N_("Vor Ort feststellen: behoben"),
-    DeficiencyTrigger.FAIL_ON_SITE: N_("Vor Ort feststellen: nicht behoben"),
-}
+
+def _by_list(*spoken: tuple[StrEnum, str]) -> dict[tuple[type, StrEnum], str]:
+    """Members of two lists may be spelled alike, so the list is part of the key."""
+    return {(type(member), member): word for member, word in spoken}
+
+
+HAPPENED = _by_list(
+    (InspectionTrigger.START, N_("Begehung begonnen")),
+    (InspectionTrigger.HAND_IN, N_("Checkliste abgegeben")),
+    (InspectionTrigger.RESCHEDULE, N_("Begehung verlegt")),
+    (InspectionTrigger.CANCEL, N_("Begehung abgesagt")),
+)
+TASKS = _by_list(
+    (InspectionTrigger.START, N_("Begehung beginnen")),
+    (InspectionTrigger.HAND_IN, N_("Checkliste abgeben")),
+    (InspectionTrigger.RESCHEDULE, N_("Begehung verlegen")),
+    (InspectionTrigger.CANCEL, N_("Begehung absagen")),
+    (DeficiencyTrigger.RAISE, N_("Mangel eröffnen")),
+    (DeficiencyTrigger.WITHDRAW, N_("Mangel zurückziehen")),
+    (DeficiencyTrigger.REPORT_REMEDY, N_("Beseitigung melden")),
+    (DeficiencyTrigger.PROMISE, N_("Termin zusagen")),
+    (DeficiencyTrigger.OBJECT, N_("Einwand erheben")),
+    (DeficiencyTrigger.CONFIRM, N_("Beseitigung annehmen")),
+    (DeficiencyTrigger.REJECT, N_("Nachbesserung verlangen")),
+    (DeficiencyTrigger.EXTEND, N_("Frist verlängern")),
+    (DeficiencyTrigger.ORDER_FOLLOW_UP, N_("Nachkontrolle anordnen")),
+    (DeficiencyTrigger.CLOSE, N_("Mangel schließen")),
+    (DeficiencyTrigger.PASS_ON_SITE, N_("Vor Ort feststellen: behoben")),
+    (DeficiencyTrigger.FAIL_ON_SITE, N_("Vor Ort feststellen: nicht behoben")),
+)
 ELSEWHERE: dict[tuple[str, str], tuple[str, str]] = {
     (DeficiencyTrigger.CONFIRM, DeficiencyState.OBJECTED): (
         N_("Einwand angenommen"),
@@ -137,13 +143,14 @@ class SpokenWords:
         assert isinstance(name, StrEnum)
         if (name, state) in ELSEWHERE:
             return _(ELSEWHERE[name, state][0])
-        return _(HAPPENED[name]) if name in HAPPENED else label(name)
+        happened = HAPPENED.get((type(name), name))
+        return _(happened) if happened else label(name)
 
     def task(self, name: str, state: str) -> str:
         assert isinstance(name, StrEnum)
         if (name, state) in ELSEWHERE:
             return _(ELSEWHERE[name, state][1])
-        return _(TASKS[name])
+        return _(TASKS[type(name), name])
 
     def role(self, name: str | None) -> str:
         if name is None:
