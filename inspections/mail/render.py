@@ -66,12 +66,13 @@ def render(row: Outgoing, settings: MailSettings) -> EmailMessage:
 def _render(row: Outgoing, settings: MailSettings) -> EmailMessage:
     links = LinkSigner(settings.secret_keys, settings.base_url)
     sheet = compose(row.letter, row.payload, links, written_at=row.created_at)
+    locale = sheet.values.get("locale") or _locale_of(row)
     values = {
         **sheet.values,
         "subject": _one_line(sheet.subject),
         "headline": sheet.headline,
         "district": read.line(row.payload, "district"),
-        "locale": _locale_of(row),
+        "locale": locale,
     }
     message = _with_headers(row, settings, sheet)
     text = _templates().get_template(f"{sheet.template}.txt.j2").render(values)
@@ -81,7 +82,7 @@ def _render(row: Outgoing, settings: MailSettings) -> EmailMessage:
     message.set_content(text, cte="quoted-printable")
     message.add_alternative(html, subtype="html", cte="quoted-printable")
     message.set_boundary(f"=_{_digest(row.key)}")
-    message["Content-Language"] = _locale_of(row)  # last: set_content clears Content-*
+    message["Content-Language"] = locale  # last: set_content clears Content-*
     return message
 
 

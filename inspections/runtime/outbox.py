@@ -6,7 +6,18 @@ from collections.abc import Collection
 from datetime import datetime, timedelta
 from typing import Any
 
-from sqlalchemy import ColumnElement, ForeignKey, Index, and_, func, or_, select, text, update
+from sqlalchemy import (
+    ColumnElement,
+    ForeignKey,
+    Index,
+    and_,
+    delete,
+    func,
+    or_,
+    select,
+    text,
+    update,
+)
 from sqlalchemy.orm import Mapped, Session, mapped_column
 
 from inspections.db import Base, insert_into
@@ -14,6 +25,7 @@ from inspections.db import Base, insert_into
 LEASE = timedelta(minutes=15)  # RFC 5321 4.5.3.2.6 grants the server ten for its last word
 RETRY_AFTER = tuple(timedelta(minutes=m) for m in (1, 5, 15, 60, 240, 720))
 LAST_ATTEMPT = len(RETRY_AFTER) + 1
+NOBODY = ""  # the recipient of a letter for which there is no person
 _WAITING_SQL = text("sent_at IS NULL AND parked_at IS NULL")
 
 
@@ -56,7 +68,11 @@ def add(
     payload: dict[str, Any],
     now: datetime,
 ) -> None:
-    """Write a message; the same key again is the same message, and is ignored."""
+    """Write a message; the same key again is the same message, and is ignored.
+
+    One to NOBODY is parked at once, where the operations page shows it.
+    """
+    nobody = recipient == NOBODY
     message = insert_into(session, Message).values(
         district_id=district_id,
         key=key,
@@ -65,6 +81,8 @@ def add(
         payload=payload,
         created_at=now,
         not_before=now,
+        parked_at=now if nobody else None,
+        last_error="nobody to write to" if nobody else None,
     )
     session.execute(message.on_conflict_do_nothing(index_elements=["key"]))
 
@@ -143,6 +161,16 @@ def send_again(session: Session, message_id: int, *, district_id: int, now: date
         .values(parked_at=None, not_before=now, attempts=0, leased_until=None)
     )
     return session.scalar(again.returning(Message.id)) is not None
+
+
+def forget(session: Session, district_id: int, recipient_key: str) -> None:
+    """Nobody can say any more where these letters went; what was not sent stays unsent for good."""
+    theirs = and_(
+        Message.district_id == district_id,
+        Message.key.endswith(f":{recipient_key}", autoescape=True),
+    )
+    session.execute(delete(Message).where(theirs, Message.sent_at.is_(None)))
+    session.execute(update(Message).where(theirs).values(recipient="", payload={}, last_error=None))
 
 
 def parked(session: Session, *, district_id: int) -> list[Message]:

@@ -135,9 +135,7 @@ def _photo_of(case: Complaint, photo: StoredPhoto) -> ComplaintPhoto:
     )
 
 
-def look_up(
-    session: Session, house: Accommodation, typed: str, codes: ReceiptCodes
-) -> Complaint:
+def look_up(session: Session, house: Accommodation, typed: str, codes: ReceiptCodes) -> Complaint:
     """The complaint behind a receipt code. Raises NotFound, also at another house's door."""
     found = complaints.by_receipt(session, codes.hashes(plain_code(typed)))
     if found is None or found.accommodation_id != house.id:

@@ -6,7 +6,12 @@ from collections.abc import Mapping
 from enum import StrEnum
 from typing import assert_never
 
-from inspections.domain.vocabulary import DeficiencyState, DeficiencyTrigger, InspectionTrigger
+from inspections.domain.vocabulary import (
+    ComplaintTrigger,
+    DeficiencyState,
+    DeficiencyTrigger,
+    InspectionTrigger,
+)
 from inspections.engine import words as phrases
 from inspections.engine.definition import (
     Ahead,
@@ -21,9 +26,13 @@ from inspections.engine.definition import (
     numbers_in,
 )
 from inspections.labels import N_, _, label, ngettext
-from inspections.workflows.effects import Notify, PlanFollowUp
+from inspections.workflows.effects import ForgetSender, Notify, PlanFollowUp
 
-TITLES = {"deficiency": N_("Ablauf eines Mangels"), "inspection": N_("Ablauf einer Begehung")}
+TITLES = {
+    "complaint": N_("Ablauf einer Beschwerde"),
+    "deficiency": N_("Ablauf eines Mangels"),
+    "inspection": N_("Ablauf einer Begehung"),
+}
 
 
 def _by_list(*spoken: tuple[StrEnum, str]) -> dict[tuple[type, StrEnum], str]:
@@ -42,6 +51,16 @@ TASKS = _by_list(
     (InspectionTrigger.HAND_IN, N_("Checkliste abgeben")),
     (InspectionTrigger.RESCHEDULE, N_("Begehung verlegen")),
     (InspectionTrigger.CANCEL, N_("Begehung absagen")),
+    (ComplaintTrigger.ALARM, N_("Gefahr melden")),
+    (ComplaintTrigger.SORT, N_("Thema und Dringlichkeit einordnen")),
+    (ComplaintTrigger.ORDER_INSPECTION, N_("Begehung anordnen")),
+    (ComplaintTrigger.REFER, N_("An zuständige Stelle verweisen")),
+    (ComplaintTrigger.ANSWER, N_("Antworten")),
+    (ComplaintTrigger.CLOSE, N_("Abschließen")),
+    (ComplaintTrigger.ADD_MESSAGE, N_("Noch etwas schreiben")),
+    (ComplaintTrigger.WITHDRAW, N_("Beschwerde zurückziehen")),
+    (ComplaintTrigger.INSPECTED, N_("Begehung abgeben")),
+    (ComplaintTrigger.CALL_OFF, N_("Begehung absagen")),
     (DeficiencyTrigger.RAISE, N_("Mangel eröffnen")),
     (DeficiencyTrigger.WITHDRAW, N_("Mangel zurückziehen")),
     (DeficiencyTrigger.REPORT_REMEDY, N_("Beseitigung melden")),
@@ -50,6 +69,17 @@ TASKS = _by_list(
     (DeficiencyTrigger.CONFIRM, N_("Beseitigung annehmen")),
     (DeficiencyTrigger.REJECT, N_("Nachbesserung verlangen")),
     (DeficiencyTrigger.EXTEND, N_("Frist verlängern")),
+    (DeficiencyTrigger.ASK_EXTENSION, N_("Fristverlängerung beantragen")),
+    (DeficiencyTrigger.GRANT_EXTENSION, N_("Fristverlängerung genehmigen")),
+    (DeficiencyTrigger.REFUSE_EXTENSION, N_("Fristverlängerung ablehnen")),
+    (DeficiencyTrigger.SUSPEND, N_("Frist aussetzen")),
+    (DeficiencyTrigger.RESUME, N_("Frist weiterlaufen lassen")),
+    (DeficiencyTrigger.MERGE, N_("Mit anderem Mangel zusammenführen")),
+    (DeficiencyTrigger.ABSORB, N_("Anderen Mangel hier zusammenführen")),
+    (DeficiencyTrigger.UNMERGE, N_("Zusammenführung aufheben")),
+    (DeficiencyTrigger.RELEASE, N_("Anderen Mangel wieder trennen")),
+    (DeficiencyTrigger.ACKNOWLEDGE, N_("Sich der Gefahr annehmen")),
+    (DeficiencyTrigger.CALL, N_("Anruf vermerken")),
     (DeficiencyTrigger.ORDER_FOLLOW_UP, N_("Nachkontrolle anordnen")),
     (DeficiencyTrigger.CLOSE, N_("Mangel schließen")),
     (DeficiencyTrigger.PASS_ON_SITE, N_("Vor Ort feststellen: behoben")),
@@ -63,6 +93,16 @@ ELSEWHERE: dict[tuple[str, str], tuple[str, str]] = {
 }
 GUARDS = {
     "imminent": (N_("nur bei Gefahr im Verzug"), N_("Gefahr im Verzug?")),
+    "not_imminent": (N_("nicht bei Gefahr im Verzug"), N_("Keine Gefahr im Verzug?")),
+    "first_and_not_grave": (
+        N_("zum ersten Mal und nur bei mittlerer oder geringer Schwere"),
+        N_("Erste Verlängerung, Schwere mittel oder gering?"),
+    ),
+    "extension_asked": (N_("wenn beantragt"), N_("Ist eine Verlängerung beantragt?")),
+    "second_rung": (N_("zweite Stufe"), N_("Zweite Stufe?")),
+    "third_rung": (N_("dritte Stufe"), N_("Dritte Stufe?")),
+    "fourth_rung": (N_("vierte Stufe"), N_("Vierte Stufe?")),
+    "dangerous": (N_("nur bei sofortiger Gefahr"), N_("Sofort?")),
     "must_be_seen": (N_("wenn ein Foto nicht genügt"), N_("Vor Ort zu prüfen?")),
 }
 
@@ -87,7 +127,10 @@ BY_POLICY = {
     "chase_days": N_("nach der Bearbeitungsfrist laut Richtlinie"),
     "escalation_days": N_("nach der Eskalationsfrist laut Richtlinie"),
 }
-MOMENTS = {"lapses_at": N_("wenn die Frist um ist")}
+MOMENTS = {
+    "lapses_at": N_("wenn die Frist um ist"),
+    "next_alert_at": N_("bei Gefahr im Verzug, solange sich niemand kümmert"),
+}
 LETTERS = {
     "deficiency_opened": N_("Mangelanzeige"),
     "deadline_reminder": N_("Erinnerung an die Frist"),
@@ -100,6 +143,22 @@ LETTERS = {
     "imminent_danger": N_("Gefahr im Verzug"),
     "please_review": N_("Bitte prüfen"),
     "please_confirm": N_("Bitte entscheiden"),
+    "complaint_danger": N_("Sofort lesen"),
+    "complaint_received": N_("Neue Beschwerde"),
+    "complaint_acknowledged": N_("Eingang bestätigt"),
+    "complaint_waiting": N_("Beschwerde wartet"),
+    "complaint_message": N_("Weitere Nachricht"),
+    "complaint_inspected": N_("Begehung abgegeben"),
+    "complaint_withdrawn": N_("Beschwerde zurückgezogen"),
+    "complaint_answered": N_("Antwort liegt bereit"),
+    "deficiency_escalated": N_("Eskalation"),
+    "danger_unanswered": N_("Gefahr im Verzug, niemand hat reagiert"),
+    "extension_asked": N_("Antrag auf Fristverlängerung"),
+    "extension_refused": N_("Fristverlängerung abgelehnt"),
+    "clock_stands": N_("Frist noch ausgesetzt?"),
+    "clock_paused": N_("Frist ausgesetzt"),
+    "clock_resumed": N_("Frist läuft weiter"),
+    "deficiency_merged": N_("Mangel zusammengeführt"),
 }
 PHRASES = {
     phrases.OTHERWISE: N_("sonst"),
@@ -196,6 +255,8 @@ class SpokenWords:
                     days,
                 )
                 return words_ % {"n": days}
+            case ForgetSender():
+                return _("Kontaktangaben löschen")
             case _:
                 raise KeyError(effect)
 

@@ -6,14 +6,17 @@ from typing import Any
 
 from sqlalchemy.orm import Session
 
-from inspections.domain.vocabulary import Role
+from inspections.domain.vocabulary import ComplaintTrigger, InspectionTrigger, Role
 from inspections.store import people
 from inspections.store.inspections import Inspection
 from inspections.usecases.occasion import Act
+from inspections.usecases.processes.complaint import steps_after_visit
 from inspections.usecases.processes.process import (
     Letters,
     Process,
+    Pulls,
     Recipient,
+    Taken,
     users_as_recipients,
 )
 
@@ -40,6 +43,18 @@ def _payload(inspection: Inspection, act: Act, role: Role, to: Recipient) -> dic
     }
 
 
+ENDS = {
+    InspectionTrigger.HAND_IN: ComplaintTrigger.INSPECTED,
+    InspectionTrigger.CANCEL: ComplaintTrigger.CALL_OFF,
+}
+
+
+def _follows(session: Session, inspection: Inspection, taken: Taken) -> Pulls:
+    """The complaints it was ordered for go back to the office."""
+    ended = ENDS.get(InspectionTrigger(taken.act.trigger))
+    return steps_after_visit(session, inspection.id, ended, taken.act) if ended else ()
+
+
 INSPECTION = Process(
     name="inspection",
     row=Inspection,
@@ -47,4 +62,5 @@ INSPECTION = Process(
     called=lambda inspection: inspection.id,
     letters=Letters(_recipients, _payload),
     house=lambda inspection: inspection.accommodation_id,
+    follows=_follows,
 )
