@@ -1,5 +1,7 @@
 """Fixtures every test may ask for; real servers are started only when a test asks."""
 
+import pytest
+
 pytest_plugins = [
     "tests.fixtures.moving_clock",
     "tests.fixtures.databases",
@@ -13,3 +15,9 @@ pytest_plugins = [
     "tests.fixtures.busy_district",
     "tests.fixtures.filing_desk",
 ]
+
+
+def pytest_addoption(parser: pytest.Parser) -> None:
+    parser.addoption(
+        "--update-letters", action="store_true", help="store every letter as it is printed now"
+    )

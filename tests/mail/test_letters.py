@@ -1,4 +1,4 @@
-"""Every letter, in both parts, against its stored text. UPDATE_LETTERS=1 writes them anew."""
+"""Every letter, in both parts, against its stored text; --update-letters writes them anew."""
 
 from __future__ import annotations
 
@@ -47,7 +47,7 @@ class Words(HTMLParser):
 
 
 @pytest.mark.parametrize("name", ROWS)
-def test_letters_read_as_stored(name: str, printed: Print) -> None:
+def test_letters_read_as_stored(name: str, printed: Print, pytestconfig: pytest.Config) -> None:
     letter = printed(ROWS[name])
     parts = {
         "txt": f"Subject: {letter.message['Subject']}\n\n{letter.text}",
@@ -55,7 +55,7 @@ def test_letters_read_as_stored(name: str, printed: Print) -> None:
     }
     for ending, content in parts.items():
         path = STORED / f"{name}.{ending}"
-        if os.environ.get("UPDATE_LETTERS") == "1":
+        if pytestconfig.getoption("--update-letters") or os.environ.get("UPDATE_LETTERS") == "1":
             path.parent.mkdir(exist_ok=True)
             path.write_text(content, encoding="utf-8")
         assert content == path.read_text(encoding="utf-8")
