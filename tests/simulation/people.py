@@ -10,6 +10,7 @@ from sqlalchemy.orm import Session
 
 from inspections.db import reading, transaction
 from inspections.domain.checklist import Answer
+from inspections.domain.policy import Policy
 from inspections.domain.submission import AnswerWrite, Submission
 from inspections.domain.vocabulary import (
     AnswerState,
@@ -300,11 +301,13 @@ class People:
     def change_policy(self) -> None:
         def work() -> None:
             with transaction(self.sessions) as session:
+                district = session.get_one(District, self.town.district)
+                days = {Severity.SEVERE: 10, Severity.MODERATE: 21, Severity.LOW: 40}
+                hour = self.random.choice((6, 8, 9))
                 set_policy(
                     session,
-                    session.get_one(District, self.town.district),
-                    days={Severity.SEVERE: 10, Severity.MODERATE: 21, Severity.LOW: 40},
-                    digest_hour=self.random.choice((6, 8, 9)),
+                    district,
+                    Policy(days=days, digest_hour=hour, land=district.land),
                     valid_from=office_date(self.clock()) + timedelta(self.random.randint(1, 9)),
                     set_by="user:1",
                     now=self.clock(),

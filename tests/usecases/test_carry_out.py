@@ -1,10 +1,15 @@
-"""Who is written to when a step is taken."""
+"""Who is written to when a step is taken: the role's people, those added, and never nobody."""
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 from inspections.db import transaction
+from inspections.domain.policy import Policy
 from inspections.domain.vocabulary import Role
+from inspections.runtime import outbox
 from inspections.runtime.outbox import Message
+from inspections.store.districts import District, PolicyVersion
 from inspections.usecases.keep_people import OperatorWish, UserWish, change_operator, change_user
 from tests.fixtures.small_district import SmallDistrict
 
@@ -15,15 +20,78 @@ def letters(small: SmallDistrict) -> list[tuple[str, str]]:
         return [(row.letter, row.recipient.partition("@")[0]) for row in rows]
 
 
-def test_who_was_switched_off_gets_no_letter(small: SmallDistrict) -> None:
-    operator, user = small.operator, small.user(Role.COORDINATOR)
+def switch_off_operator(small: SmallDistrict) -> None:
+    operator = small.operator
     with transaction(small.sessions) as session:
         wish = OperatorWish(operator.name, operator.email, active=False)
         change_operator(session, small.district.id, operator.id, wish)
-    small.inspect("B04")
-    assert letters(small) == [("imminent_danger", "coordinator")]
+
+
+def switch_off(small: SmallDistrict, role: Role) -> None:
+    user = small.user(role)
     with transaction(small.sessions) as session:
-        gone = UserWish(user.name, user.login, user.email, Role.COORDINATOR, active=False)
+        gone = UserWish(user.name, user.login, user.email, role, active=False)
         change_user(session, small.district.id, user.id, gone, now=small.clock())
-    small.inspect("B01")
-    assert len(letters(small)) == 1
+
+
+def under(small: SmallDistrict, policy: Policy) -> None:
+    with transaction(small.sessions) as session:
+        district = session.get_one(District, small.district.id)
+        row = PolicyVersion(district_id=district.id, valid_from=small.clock().date(), set_by="")
+        row.set_at, row.content = small.clock(), policy.as_document()
+        session.add(row)
+
+
+def test_what_a_switched_off_operator_would_read_the_coordinator_reads(
+    small: SmallDistrict,
+) -> None:
+    switch_off_operator(small)
+    small.inspect("B04")
+    assert letters(small) == [
+        ("deficiency_opened", "coordinator"),
+        ("imminent_danger", "coordinator"),
+    ]
+    with transaction(small.sessions) as session:
+        first = session.query(Message).order_by(Message.id).first()
+        assert first.payload["note"] == "instead"
+        assert first.payload["link"]["kind"] == "page", "no key to the operator's page"
+
+
+def test_a_letter_for_nobody_waits_on_the_operations_page(small: SmallDistrict) -> None:
+    switch_off_operator(small)
+    switch_off(small, Role.COORDINATOR)
+    small.inspect("B04")
+    with transaction(small.sessions) as session:
+        waiting = outbox.parked(session, district_id=small.district.id)
+        assert {message.letter for message in waiting} == {"deficiency_opened", "imminent_danger"}
+        assert {message.recipient for message in waiting} == {outbox.NOBODY}
+    small.beat()
+    assert small.mailbox.received == []
+
+
+def test_whom_the_district_added_reads_along_by_severity(small: SmallDistrict) -> None:
+    rows = {"deficiency": {"imminent_danger": (Role.COMMISSIONER, Role.COORDINATOR)}}
+    under(small, replace(Policy(), addressees=rows))
+    small.inspect("B04")
+    assert letters(small) == [
+        ("deficiency_opened", "betrieb"),
+        ("imminent_danger", "coordinator"),
+        ("imminent_danger", "commissioner"),
+    ]
+    with transaction(small.sessions) as session:
+        copy = session.query(Message).order_by(Message.id.desc()).first()
+        assert copy.payload["note"] == "copy"
+
+
+def test_whom_the_district_added_does_not_stand_in_for_the_role_itself(
+    small: SmallDistrict,
+) -> None:
+    rows = {"deficiency": {"imminent_danger": (Role.COMMISSIONER,)}}
+    under(small, replace(Policy(), addressees=rows))
+    switch_off(small, Role.COORDINATOR)
+    small.inspect("B04")
+    assert letters(small) == [
+        ("deficiency_opened", "betrieb"),
+        ("imminent_danger", ""),
+        ("imminent_danger", "commissioner"),
+    ]

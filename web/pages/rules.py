@@ -3,19 +3,19 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from dataclasses import replace
 from typing import Any
 
 from flask import Blueprint, flash, redirect, render_template, request, url_for
 from sqlalchemy.orm import Session
 from werkzeug.wrappers import Response
 
-from inspections.domain.policy import DAYS, Policy
+from inspections.domain.policy import DAYS, Policy, PolicyInvalid
 from inspections.domain.vocabulary import Role
 from inspections.labels import _, label
 from inspections.store import districts, people
 from inspections.store.districts import District
-from inspections.usecases.keep_people import FieldInvalid
-from inspections.usecases.set_policy import MOST_DAYS, set_policy
+from inspections.usecases.set_policy import set_policy
 from web.access import allow
 from web.context import current_user, district_id, now, reading, today, transaction
 from web.form_fields import Form
@@ -33,23 +33,24 @@ def policy() -> str:
 @allow(Role.ADMIN)
 def set_anew() -> Response | tuple[str, int]:
     form = _form(request.form)
-    days = {severity: form.number(severity.value, most=MOST_DAYS) or 0 for severity in DAYS}
+    days = {severity: form.number(severity.value, most=365) or 0 for severity in DAYS}
     hour = form.number("digest_hour", most=23)
     valid_from = form.day("valid_from", required=True)
     if form.ok and valid_from is not None:
         try:
             with transaction() as session:
+                district = session.get_one(District, district_id())
+                before = districts.policy_on(session, district, valid_from)
                 set_policy(
                     session,
-                    session.get_one(District, district_id()),
-                    days=days,
-                    digest_hour=hour or 0,
+                    district,
+                    replace(before, days=days, digest_hour=hour or 0),
                     valid_from=valid_from,
                     set_by=f"user:{current_user().id}",
                     now=now(),
                 )
-        except FieldInvalid as refusal:
-            form.refused(refusal)
+        except PolicyInvalid as refusal:
+            form.refused(refusal, field=str(refusal.details["field"]).split(".")[-1])
     if not form.ok:
         return _page(form), 422
     flash(_("Die Regeln sind gespeichert."), "success")

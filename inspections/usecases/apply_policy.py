@@ -1,0 +1,158 @@
+"""A changed policy comes into force: each running case follows it once, in its own transaction."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from typing import Any
+
+from sqlalchemy import String, cast, exists, select
+from sqlalchemy.orm import Session
+
+from inspections.clock import Clock
+from inspections.db import Sessions, reading, transaction
+from inspections.domain.deadlines import Deadline
+from inspections.domain.working_days import office_date
+from inspections.labels import _
+from inspections.runtime import instances, runs
+from inspections.runtime.runs import Run
+from inspections.store import accommodations, districts
+from inspections.store.accommodations import Accommodation
+from inspections.store.districts import STANDING, District, PolicyVersion
+from inspections.usecases.advance import advance
+from inspections.usecases.foresee_policy import Change, Foreseen, foresee, foresee_case
+from inspections.usecases.occasion import CLOCK, Act
+from inspections.usecases.processes.registered import process_named
+
+KIND = "policy_in_force"
+
+
+@dataclass(frozen=True, slots=True)
+class News:
+    """Versions that came into force and whose running cases have not all followed yet."""
+
+    district_id: int
+    versions: tuple[PolicyVersion, ...]
+    change: Change
+
+    @property
+    def newest(self) -> PolicyVersion:
+        return self.versions[-1]
+
+
+def apply_policies(sessions: Sessions, *, clock: Clock) -> int:
+    """How many cases moved. Broken off, it goes on where it stopped; done, it never comes back.
+
+    Raises what failed when all cases had their turn; those are tried again with the next beat.
+    """
+    with reading(sessions) as session:
+        news = all_news(session, now=clock())
+    moved, troubles = 0, list[Exception]()
+    for each in news:
+        missed = len(troubles)
+        for case in _to_move(sessions, each, now=clock()):
+            try:
+                with transaction(sessions) as session:
+                    moved += _follow(session, case, each, now=clock())
+            except Exception as trouble:
+                troubles.append(trouble)
+        if len(troubles) == missed:
+            with transaction(sessions) as session:
+                _mark(session, each, now=clock())
+    if troubles:
+        raise ExceptionGroup("cases that did not follow the policy", troubles)
+    return moved
+
+
+def all_news(session: Session, *, now: datetime) -> list[News]:
+    """By district; nearly always none."""
+    query = select(PolicyVersion).where(
+        PolicyVersion.valid_from <= office_date(now),
+        STANDING,
+        ~exists().where(
+            Run.district_id == PolicyVersion.district_id,
+            Run.kind == KIND,
+            Run.key == cast(PolicyVersion.id, String),
+        ),
+    )
+    order = (PolicyVersion.district_id, PolicyVersion.valid_from)
+    found: dict[int, list[PolicyVersion]] = {}
+    for version in session.scalars(query.order_by(*order)):
+        found.setdefault(version.district_id, []).append(version)
+    return [_news(session, district_id, rows) for district_id, rows in found.items()]
+
+
+def _news(session: Session, district_id: int, rows: list[PolicyVersion]) -> News:
+    district = session.get_one(District, district_id)
+    change = Change(
+        before=districts.policy_on(session, district, rows[0].valid_from - timedelta(days=1)),
+        after=districts.policy_on(session, district, rows[-1].valid_from),
+        version=rows[-1].id,
+    )
+    return News(district_id, tuple(rows), change)
+
+
+@dataclass(frozen=True, slots=True)
+class ToMove:
+    process: str
+    case: int
+    instance: int
+
+
+def _to_move(sessions: Sessions, news: News, *, now: datetime) -> list[ToMove]:
+    with reading(sessions) as session:
+        return [
+            ToMove(one.process.name, one.case.id, one.case.instance_id)
+            for one in foresee(session, news.district_id, news.change, now=now)
+            if one.trigger is not None
+        ]
+
+
+def _follow(session: Session, wanted: ToMove, news: News, *, now: datetime) -> bool:
+    """Look again with the case locked; False if somebody was faster."""
+    instances.lock(session, wanted.instance)
+    process = process_named(wanted.process)
+    case = session.get_one(process.row, wanted.case)
+    found = foresee_case(session, process, case, news.change, now=now)
+    if found is None or found.trigger is None:
+        return False
+    advance(session, case, _act(found, news, now), _policy_of(session, found, news, now))
+    return True
+
+
+def _act(found: Foreseen, news: News, now: datetime) -> Act:
+    day = news.newest.valid_from
+    return Act(
+        trigger=str(found.trigger),
+        actor=CLOCK,
+        now=now,
+        reason=_("Die Regeln des Landkreises haben sich zum %s geändert.") % f"{day:%d.%m.%Y}",
+        deadline=found.deadline if isinstance(found.deadline, Deadline) else None,
+        details={
+            "policy": news.newest.id,
+            "valid_from": day.isoformat(),
+            "set_by": news.newest.set_by,
+            "timers": dict(_moved(found)),
+        },
+    )
+
+
+def _moved(found: Foreseen) -> Iterator[tuple[str, list[str]]]:
+    for armed, due_at in found.reminders:
+        yield armed.name, [armed.due_at.isoformat(), due_at.isoformat()]
+
+
+def _policy_of(session: Session, found: Foreseen, news: News, now: datetime) -> Any:
+    house = session.get(Accommodation, found.process.house(found.case) or 0)
+    if house is None:
+        return news.change.after
+    return accommodations.policy_on(session, house, office_date(now))
+
+
+def _mark(session: Session, news: News, *, now: datetime) -> None:
+    session.get_one(District, news.district_id, with_for_update=True)
+    for version in news.versions:
+        key = str(version.id)
+        if not runs.done(session, KIND, key, district_id=news.district_id):
+            runs.mark(session, KIND, key, district_id=news.district_id, now=now)
