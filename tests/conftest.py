@@ -3,6 +3,7 @@
 import pytest
 
 pytest_plugins = [
+    "tests.fixtures.spreading",
     "tests.fixtures.moving_clock",
     "tests.fixtures.databases",
     "tests.fixtures.postgres",
@@ -12,6 +13,7 @@ pytest_plugins = [
     "tests.fixtures.small_district",
     "tests.fixtures.heartbeat",
     "tests.fixtures.web_client",
+    "tests.fixtures.complaining",
     "tests.fixtures.busy_district",
     "tests.fixtures.filing_desk",
 ]

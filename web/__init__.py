@@ -6,7 +6,18 @@ from flask import Flask
 from werkzeug.middleware.proxy_fix import ProxyFix
 
 from inspections.wiring import Wiring
-from web import api, csrf, errors, filters, headers, hosts, navigation, session_cookie, translation
+from web import (
+    api,
+    compression,
+    csrf,
+    errors,
+    filters,
+    headers,
+    hosts,
+    navigation,
+    session_cookie,
+    translation,
+)
 from web.access import check_every_route
 from web.pages import (
     accommodations,
@@ -23,6 +34,7 @@ from web.pages import (
     people,
     plan,
     public,
+    resident,
     rules,
     situation,
     today,
@@ -44,6 +56,7 @@ PAGES = (
     plan,
     exports,
     operator_answer,
+    resident,
     public,
     device,
 )
@@ -66,6 +79,7 @@ def create_app(wiring: Wiring) -> Flask:
     if wiring.settings.trusted_proxies:
         count = wiring.settings.trusted_proxies
         app.wsgi_app = ProxyFix(app.wsgi_app, x_for=count, x_proto=count)  # type: ignore[method-assign]
+    compression.register(app)  # first here, last to touch an answer
     # in this order for every request: the host is ours, who it is, in which language, by whose will
     hosts.register(app)
     session_cookie.register(app)

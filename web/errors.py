@@ -130,7 +130,10 @@ def _note(status: int, what: str) -> str:
 
 
 def _path_without_secret() -> str:
-    return "/a/..." if request.path.startswith("/a/") else request.path
+    for secret in ("/a/", "/m/"):
+        if request.path.startswith(secret):
+            return f"{secret}..."
+    return request.path
 
 
 def _answer(status: int, reference: str, said: Words, kind: str = "") -> Response:

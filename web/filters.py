@@ -24,6 +24,7 @@ def register(app: Flask) -> None:
         long_date=long_date,
         day=day,
         month=month,
+        resident_day=resident_day,
         weekday=weekday,
         datetime=moment,
         days=relative_days,
@@ -46,6 +47,11 @@ def long_date(value: date | datetime | None) -> str:
 def day(value: date) -> str:
     """21. April 2026."""
     return str(format_date(value, "long"))
+
+
+def resident_day(value: date) -> str:
+    """2026-04-21: read the same in every language, also from right to left."""
+    return value.isoformat()
 
 
 def month(value: date) -> str:
