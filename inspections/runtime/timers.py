@@ -7,9 +7,21 @@ work share one transaction: it takes effect exactly once.
 from __future__ import annotations
 
 from datetime import date, datetime, timedelta
-from typing import Protocol
+from typing import Any, Protocol, cast
 
-from sqlalchemy import ForeignKey, Index, UniqueConstraint, and_, func, select, text, update
+from sqlalchemy import (
+    ForeignKey,
+    Index,
+    Table,
+    UniqueConstraint,
+    and_,
+    bindparam,
+    func,
+    insert,
+    select,
+    text,
+    update,
+)
 from sqlalchemy.orm import Mapped, Session, mapped_column
 
 from inspections.db import Base
@@ -68,25 +80,38 @@ class Armable(Protocol):
 
 
 PENDING = and_(ArmedTimer.fired_at.is_(None), ArmedTimer.disarmed_at.is_(None))
+_TABLE = cast(Table, ArmedTimer.__table__)  # every step writes here: without the session's detour
+_ARM = insert(_TABLE)
+_DISARM = (
+    update(_TABLE)
+    .where(_TABLE.c.instance_id == bindparam("case"), PENDING)
+    .values(disarmed_at=bindparam("now"))
+)
 
 
 def arm(
     session: Session, case: Armable, state: State, facts: object, *, now: datetime, land: str
 ) -> None:
     """Write the timers of the state just entered."""
-    for timer in state.timers:
-        due_at = rings_at(timer, facts, now=now, land=land)
-        if due_at is not None:
-            session.add(
-                ArmedTimer(
-                    district_id=case.district_id,
-                    instance_id=case.id,
-                    entry=case.entry,
-                    name=timer.name,
-                    trigger=timer.fires,
-                    due_at=due_at,
-                )
-            )
+    if rows := to_arm(case, state, facts, now=now, land=land):
+        session.connection().execute(_ARM, rows)
+
+
+def to_arm(
+    case: Armable, state: State, facts: object, *, now: datetime, land: str
+) -> list[dict[str, Any]]:
+    return [
+        {
+            "district_id": case.district_id,
+            "instance_id": case.id,
+            "entry": case.entry,
+            "name": timer.name,
+            "trigger": timer.fires,
+            "due_at": due_at,
+        }
+        for timer in state.timers
+        if (due_at := rings_at(timer, facts, now=now, land=land)) is not None
+    ]
 
 
 def rings_at(timer: Timer, facts: object, *, now: datetime, land: str) -> datetime | None:
@@ -112,12 +137,7 @@ def rings_at(timer: Timer, facts: object, *, now: datetime, land: str) -> dateti
 
 
 def disarm(session: Session, instance_id: int, *, now: datetime) -> None:
-    session.execute(
-        update(ArmedTimer)
-        .where(ArmedTimer.instance_id == instance_id, PENDING)
-        .values(disarmed_at=now)
-        .execution_options(synchronize_session=False)
-    )
+    session.connection().execute(_DISARM, {"case": instance_id, "now": now})
 
 
 def due(session: Session, *, now: datetime, limit: int = 3000) -> list[int]:
