@@ -79,6 +79,11 @@ def all_districts(session: Session) -> list[District]:
     return list(session.scalars(select(District).order_by(District.id)))
 
 
+def lock(session: Session, district_id: int) -> None:
+    """Whatever else wants to lock the district waits until this transaction ends."""
+    session.execute(select(District.id).where(District.id == district_id).with_for_update())
+
+
 def policy_on(session: Session, district: District, day: date) -> Policy:
     """The district's policy on that day; the shipped one before the district set its own."""
     version = version_on(session, district.id, day)

@@ -16,6 +16,7 @@ from inspections.store import (
     inspections,
     people,
     photos,
+    reminders,
     visitors,
 )
 
@@ -36,6 +37,7 @@ MODULES = (
     inspections,
     people,
     photos,
+    reminders,
     visitors,
 )
 METADATA = Base.metadata

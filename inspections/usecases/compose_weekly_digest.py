@@ -1,139 +1,157 @@
-"""Once a week, to everybody who has something to do, what it is. Asked often, written once."""
+"""Once a week, to everybody who has something to do, what it is; and who got nothing, and why.
+
+Asked often, written once. Weeks in which nobody asked are noted by the next who does.
+"""
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
 from datetime import date, datetime
 
 from sqlalchemy.orm import Session
 
-from inspections.domain.digest import MOST_LINES, Digest, DigestLine, DigestSection, is_due, week_of
-from inspections.domain.vocabulary import Role
+from inspections.domain.digest import is_due, week_of
+from inspections.domain.policy import Policy
+from inspections.domain.reminders import (
+    WITH_DIGEST,
+    Person,
+    ReminderOutcome,
+    due_at,
+    has_letter,
+    monday_of,
+    silence,
+    weeks_between,
+)
 from inspections.domain.working_days import office_date
 from inspections.runtime import outbox, runs
-from inspections.store import deficiency_lists, districts, inspections, people
+from inspections.store import districts, reminders
 from inspections.store.deficiencies import Deficiency
-from inspections.store.deficiency_lists import Filter, Line, View
 from inspections.store.districts import District
-from inspections.store.inspections import Inspection
-from inspections.store.people import Operator, User
+from inspections.store.people import Operator
+from inspections.store.reminders import DigestPause, Reminder
+from inspections.usecases.digest_letters import (
+    KIND,
+    LinkOf,
+    digest_for,
+    known_links,
+    letter_key,
+)
 from inspections.usecases.operator_link import link_for
-
-KIND = "weekly_digest"
 
 
 def compose_weekly_digest(session: Session, district: District, *, now: datetime) -> int:
     """Write the letters of this week; returns how many. A second call in the week writes none."""
+    if not _is_anything_due(session, district, now):
+        return 0
+    districts.lock(session, district.id)  # whoever pauses a letter now is too late or in time
+    persons = reminders.everybody(session, district.id)
+    for week in _missed(session, district, now):
+        _note_missed(session, district, persons, week, now)
+    return _write(session, district, persons, now) if _is_due(session, district, now) else 0
+
+
+def _is_anything_due(session: Session, district: District, now: datetime) -> bool:
+    return _is_due(session, district, now) or bool(_missed(session, district, now))
+
+
+def _is_due(session: Session, district: District, now: datetime) -> bool:
     today = office_date(now)
     policy = districts.policy_on(session, district, today)
     week = week_of(today)
-    if not is_due(now, policy) or runs.done(session, KIND, week, district_id=district.id):
-        return 0
+    return is_due(now, policy) and not runs.done(session, KIND, week, district_id=district.id)
+
+
+def _missed(session: Session, district: District, now: datetime) -> list[str]:
+    """Weeks since the last letters in which nobody wrote any; none before the first."""
+    last = runs.latest(session, KIND, district_id=district.id)
+    return list(weeks_between(last.key, week_of(office_date(now)))) if last else []
+
+
+def _write(session: Session, district: District, persons: list[Person], now: datetime) -> int:
+    today = office_date(now)
+    policy, week = districts.policy_on(session, district, today), week_of(today)
     runs.mark(session, KIND, week, district_id=district.id, now=now)
-    letters = [
-        *_to_inspectors(session, district, today),
-        *_to_coordinators(session, district, today),
-        *_to_operators(session, district, today, now),
+    paused = reminders.pauses(session, district.id, week)
+    rows = [
+        _remind(session, district, person, paused.get(person.key), policy, today, now)
+        for person in persons
     ]
-    spoken = [(name, address, digest) for name, address, digest in letters if not digest.is_empty]
-    for name, address, digest in spoken:
+    reminders.append(session, rows)
+    return sum(row.outcome == ReminderOutcome.WRITTEN for row in rows)
+
+
+def _remind(
+    session: Session,
+    district: District,
+    person: Person,
+    pause: DigestPause | None,
+    policy: Policy,
+    today: date,
+    now: datetime,
+) -> Reminder:
+    """Write the letter if there is one to write, and in any case the line of the ledger."""
+    week = week_of(today)
+    row = _row(district, person, week, due_at(week, policy), now)
+    if reason := silence(person):
+        row.outcome = reason.value
+        return row
+    giving = _giving(session, person, now) if pause is None else known_links(session, person)
+    digest = digest_for(session, district, person, today=today, link_of=giving)
+    row.lines = sum(section.total for section in digest.sections)
+    if pause is not None:
+        row.outcome, row.reason = ReminderOutcome.PAUSED.value, pause.reason
+        row.decided_by = pause.paused_by
+    elif digest.is_empty:
+        row.outcome = ReminderOutcome.NOTHING_DUE.value
+    else:
+        row.outcome, row.message_key = ReminderOutcome.WRITTEN.value, letter_key(week, person)
         outbox.add(
             session,
-            f"{KIND}:{week}:{name}",
+            row.message_key,
             district_id=district.id,
             letter=KIND,
-            recipient=address,
+            recipient=person.address,
             payload=digest.as_payload(district.name, today),
             now=now,
         )
-    return len(spoken)
+    return row
 
 
-Letter = tuple[str, str, Digest]
+def _note_missed(
+    session: Session, district: District, persons: list[Person], week: str, now: datetime
+) -> None:
+    """One line a person for a week in which nobody wrote; what there was to say is not guessed."""
+    runs.mark(session, KIND, week, district_id=district.id, now=now, note="missed")
+    policy = districts.policy_on(session, district, monday_of(week))
+    outcome = ReminderOutcome.MISSED if has_letter(week, policy) else ReminderOutcome.NO_WORKING_DAY
+    rows = []
+    for person in persons:
+        row = _row(district, person, week, due_at(week, policy), now)
+        addressed = person.role in WITH_DIGEST
+        row.outcome = (outcome if addressed else ReminderOutcome.NOT_ADDRESSED).value
+        rows.append(row)
+    reminders.append(session, rows)
 
 
-def _to_inspectors(session: Session, district: District, today: date) -> Iterator[Letter]:
-    for user in people.with_role(session, district.id, Role.INSPECTOR):
-        mine = inspections.unfinished(session, district.id, inspector_id=user.id)
-        overdue = [one for one in mine if one.planned_on < today]
-        due = [one for one in mine if 0 <= (one.planned_on - today).days < 7]
-        sections = (
-            _visits("inspections_overdue", overdue),
-            _visits("inspections_due", due),
-        )
-        yield _letter(user, Role.INSPECTOR, sections, "/heute")
-
-
-def _to_coordinators(session: Session, district: District, today: date) -> Iterator[Letter]:
-    coordinators = people.with_role(session, district.id, Role.COORDINATOR)
-    if not coordinators:
-        return
-    sections = (
-        _cases(session, district.id, "overdue_deficiencies", Filter(view=View.OVERDUE), today),
-        _cases(session, district.id, "answers_to_review", Filter(view=View.ANSWERED), today),
-        _cases(session, district.id, "new_deficiencies", Filter(view=View.NEW), today),
+def _row(district: District, person: Person, week: str, due: datetime, now: datetime) -> Reminder:
+    return Reminder(
+        district_id=district.id,
+        week=week,
+        person=person.key,
+        name=person.name,
+        role=person.role.value,
+        reason="",
+        decided_by="",
+        lines=0,
+        due_at=due,
+        at=now,
     )
-    for user in coordinators:
-        yield _letter(user, Role.COORDINATOR, sections, "/maengel?sicht=open")
 
 
-def _to_operators(
-    session: Session, district: District, today: date, now: datetime
-) -> Iterator[Letter]:
-    for operator in people.all_operators(session, district.id):
-        if not operator.active:
-            continue
-        wanted = Filter(view=View.WITH_OPERATOR, operator_id=operator.id)
-        found = deficiency_lists.page(session, district.id, wanted, today=today, size=MOST_LINES)
-        total = deficiency_lists.count(session, district.id, wanted, today=today)
-        lines = tuple(_operator_line(session, line, operator, now) for line in found.lines)
-        section = DigestSection("open_deficiencies", total, lines)
-        digest = Digest(Role.OPERATOR, operator.name, "de", (section,), None)
-        yield f"operator-{operator.id}", operator.email, digest
+def _giving(session: Session, person: Person, now: datetime) -> LinkOf:
+    """Operators without a link for a deficiency get one with the letter."""
 
+    def link_of(case: Deficiency) -> int:
+        operator = session.get_one(Operator, int(person.key.partition("-")[2]))
+        return link_for(session, case, operator, now=now)
 
-def _letter(user: User, role: Role, sections: tuple[DigestSection, ...], more: str) -> Letter:
-    link = {"kind": "page", "path": more}
-    return f"user-{user.id}", user.email, Digest(role, user.name, user.locale, sections, link)
-
-
-def _visits(name: str, visits: Iterable[Inspection]) -> DigestSection:
-    lines = tuple(
-        DigestLine(
-            number="",
-            title=visit.checklist.title_de,
-            accommodation=visit.accommodation.name,
-            severity=None,
-            deadline=visit.planned_on,
-            link={"kind": "page", "path": f"/begehung/{visit.id}"},
-        )
-        for visit in visits
-    )
-    return DigestSection(name, len(lines), lines)
-
-
-def _cases(
-    session: Session, district_id: int, name: str, wanted: Filter, today: date
-) -> DigestSection:
-    found = deficiency_lists.page(session, district_id, wanted, today=today, size=MOST_LINES)
-    total = deficiency_lists.count(session, district_id, wanted, today=today)
-    lines = tuple(
-        _line(line, {"kind": "page", "path": f"/maengel/{line.id}"}) for line in found.lines
-    )
-    return DigestSection(name, total, lines)
-
-
-def _operator_line(session: Session, line: Line, operator: Operator, now: datetime) -> DigestLine:
-    case = session.get_one(Deficiency, line.id)
-    return _line(line, {"kind": "operator", "id": link_for(session, case, operator, now=now)})
-
-
-def _line(line: Line, link: dict[str, object]) -> DigestLine:
-    return DigestLine(
-        number=line.number,
-        title=line.title_de,
-        accommodation=line.accommodation,
-        severity=line.severity.value,
-        deadline=line.deadline,
-        link=link,
-    )
+    return link_of

@@ -26,12 +26,7 @@ class LinkGone(NotFound):
 
 def link_for(session: Session, case: Deficiency, operator: Operator, *, now: datetime) -> int:
     """The id of the operator's valid link for this deficiency; made at the first letter."""
-    query = select(OperatorLink).where(
-        OperatorLink.deficiency_id == case.id,
-        OperatorLink.operator_id == operator.id,
-        OperatorLink.revoked_at.is_(None),
-    )
-    link = session.scalar(query)
+    link = known_link(session, case.id, operator.id)
     if link is None:
         link = OperatorLink(
             district_id=case.district_id,
@@ -42,6 +37,15 @@ def link_for(session: Session, case: Deficiency, operator: Operator, *, now: dat
         session.add(link)
         session.flush()
     return link.id
+
+
+def known_link(session: Session, deficiency_id: int, operator_id: int) -> OperatorLink | None:
+    query = select(OperatorLink).where(
+        OperatorLink.deficiency_id == deficiency_id,
+        OperatorLink.operator_id == operator_id,
+        OperatorLink.revoked_at.is_(None),
+    )
+    return session.scalar(query)
 
 
 def follow_link(session: Session, link_id: int | None, *, now: datetime) -> OperatorLink:

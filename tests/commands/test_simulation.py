@@ -18,7 +18,7 @@ def test_it_needs_no_database_and_makes_none(begehung: Begehung, tmp_path: Path)
 
 
 def test_two_policies_from_files(begehung: Begehung, tmp_path: Path) -> None:
-    (tmp_path / "streng.yaml").write_text("days: {severe: 2, moderate: 5, low: 9}\n")
+    (tmp_path / "streng.yaml").write_text("days: {severe: 2, moderate: 5, low: 9}\nahead_days: 1\n")
     done = begehung(*SHORT, "--against", str(tmp_path / "streng.yaml"), "--format", "json")
     assert list(json.loads(done.out)) == ["heute", "streng"]
 

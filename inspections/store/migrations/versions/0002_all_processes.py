@@ -4,6 +4,7 @@ Deploy rules: expand before, contract after, never both in one release.
 """
 
 import secrets
+from datetime import UTC, datetime
 
 import sqlalchemy as sa
 from alembic import op
@@ -18,10 +19,97 @@ DOCUMENT = sa.JSON().with_variant(postgresql.JSONB(), "postgresql")
 
 
 def upgrade() -> None:
+    _follow_ups()
     _deficiencies()
     _complaints()
     _policies()
     _installation()
+    _reminders()
+
+
+def _reminders() -> None:
+    """What every person got in every week and why; letters of a week somebody held back."""
+    op.create_table('reminders',
+    sa.Column('id', sa.Integer(), nullable=False),
+    sa.Column('district_id', sa.Integer(), nullable=False),
+    sa.Column('week', sa.String(), nullable=False),
+    sa.Column('person', sa.String(), nullable=False),
+    sa.Column('name', sa.String(), nullable=False),
+    sa.Column('role', sa.String(), nullable=False),
+    sa.Column('outcome', sa.String(), nullable=False),
+    sa.Column('reason', sa.String(), nullable=False),
+    sa.Column('decided_by', sa.String(), nullable=False),
+    sa.Column('lines', sa.Integer(), nullable=False),
+    sa.Column('message_key', sa.String(), nullable=True),
+    sa.Column('due_at', sa.DateTime(timezone=True), nullable=False),
+    sa.Column('at', sa.DateTime(timezone=True), nullable=False),
+    sa.ForeignKeyConstraint(['district_id'], ['districts.id'], name=op.f('fk_reminders_district_id')),
+    sa.PrimaryKeyConstraint('id', name=op.f('pk_reminders')),
+    sa.UniqueConstraint('district_id', 'week', 'person', name=op.f('uq_reminders_district_id_week_person'))
+    )
+    op.create_index('ix_reminders_person', 'reminders', ['district_id', 'person', 'week'], unique=False)
+    op.create_table('digest_pauses',
+    sa.Column('id', sa.Integer(), nullable=False),
+    sa.Column('district_id', sa.Integer(), nullable=False),
+    sa.Column('week', sa.String(), nullable=False),
+    sa.Column('person', sa.String(), nullable=False),
+    sa.Column('reason', sa.String(), nullable=False),
+    sa.Column('paused_by', sa.String(), nullable=False),
+    sa.Column('paused_at', sa.DateTime(timezone=True), nullable=False),
+    sa.Column('lifted_by', sa.String(), nullable=True),
+    sa.Column('lifted_at', sa.DateTime(timezone=True), nullable=True),
+    sa.ForeignKeyConstraint(['district_id'], ['districts.id'], name=op.f('fk_digest_pauses_district_id')),
+    sa.PrimaryKeyConstraint('id', name=op.f('pk_digest_pauses'))
+    )
+    op.create_index('uq_digest_pauses_valid', 'digest_pauses', ['district_id', 'week', 'person'], unique=True, postgresql_where=sa.text('lifted_at IS NULL'), sqlite_where=sa.text('lifted_at IS NULL'))
+
+
+def _follow_ups() -> None:
+    """Each follow-up becomes a case of its own, in the state its visit and deficiency tell."""
+    op.add_column('follow_ups', sa.Column('instance_id', sa.Integer(), nullable=True))
+    op.add_column('follow_ups', sa.Column('state', sa.String(), nullable=True))
+    _begin_follow_ups(op.get_bind())
+    with op.batch_alter_table('follow_ups', schema=None) as batch_op:
+        batch_op.alter_column('instance_id', existing_type=sa.Integer(), nullable=False)
+        batch_op.alter_column('state', existing_type=sa.String(), nullable=False)
+        batch_op.create_foreign_key(op.f('fk_follow_ups_instance_id'), 'workflow_instances', ['instance_id'], ['id'])
+        batch_op.create_unique_constraint(op.f('uq_follow_ups_instance_id'), ['instance_id'])
+        batch_op.create_index('ix_follow_ups_inspection', ['inspection_id'], unique=False)
+
+
+def _begin_follow_ups(connection: sa.Connection) -> None:
+    now = datetime.now(UTC)
+    moment = sa.DateTime(timezone=True)
+    follow_ups = sa.table('follow_ups', sa.column('id'), sa.column('district_id'), sa.column('deficiency_id'), sa.column('inspection_id'), sa.column('instance_id'), sa.column('state'))
+    instances = sa.table('workflow_instances', sa.column('id'), sa.column('district_id'), sa.column('workflow'), sa.column('version'), sa.column('state'), sa.column('entry'), sa.column('ended_at', moment))
+    steps = sa.table('workflow_steps', sa.column('district_id'), sa.column('instance_id'), sa.column('at', moment), sa.column('by'), sa.column('actor'), sa.column('trigger'), sa.column('source'), sa.column('target'), sa.column('reason'), sa.column('details', DOCUMENT))
+    timers = sa.table('timers', sa.column('district_id'), sa.column('instance_id'), sa.column('entry'), sa.column('name'), sa.column('trigger'), sa.column('due_at', moment))
+    deficiencies = sa.table('deficiencies', sa.column('id'), sa.column('ended_on'))
+    inspections = sa.table('inspections', sa.column('id'), sa.column('instance_id'))
+    rows = connection.execute(
+        sa.select(follow_ups.c.id, follow_ups.c.district_id, deficiencies.c.ended_on, instances.c.state)
+        .select_from(follow_ups)
+        .join(deficiencies, deficiencies.c.id == follow_ups.c.deficiency_id)
+        .join(inspections, inspections.c.id == follow_ups.c.inspection_id)
+        .join(instances, instances.c.id == inspections.c.instance_id)
+    ).all()
+    for follow_up, district, ended_on, visit in rows:
+        ended = 'done' if visit == 'handed_in' else 'void' if ended_on else None
+        state = ended or ('ordered' if visit == 'cancelled' else 'planned')
+        instance = connection.execute(
+            instances.insert().values(
+                district_id=district, workflow='follow_up', version=1, state=state, entry=1, ended_at=now if ended else None
+            ).returning(instances.c.id)
+        ).scalar_one()
+        connection.execute(steps.insert().values(
+            district_id=district, instance_id=instance, at=now, by=None, actor='release', trigger='order',
+            source='ordered', target=state, reason='', details={},
+        ))
+        if state == 'ordered':  # its visit was cancelled and nobody planned another
+            connection.execute(timers.insert().values(
+                district_id=district, instance_id=instance, entry=1, name='unplanned', trigger='chase', due_at=now
+            ))
+        connection.execute(follow_ups.update().where(follow_ups.c.id == follow_up).values(instance_id=instance, state=state))
 
 
 def _deficiencies() -> None:

@@ -1,0 +1,125 @@
+"""What the weekly letter says to each person; only reads, so the preview is the letter."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable
+from datetime import date
+
+from sqlalchemy.orm import Session
+
+from inspections.domain.digest import MOST_LINES, Digest, DigestLine, DigestSection
+from inspections.domain.reminders import Person
+from inspections.domain.vocabulary import Role
+from inspections.store import deficiency_lists, inspections
+from inspections.store.deficiencies import Deficiency
+from inspections.store.deficiency_lists import Filter, Line, View
+from inspections.store.districts import District
+from inspections.store.inspections import Inspection
+from inspections.usecases.operator_link import known_link
+
+KIND = "weekly_digest"
+NOT_YET = 0
+MORE = {Role.INSPECTOR: "/heute", Role.COORDINATOR: "/maengel?sicht=open"}
+
+Sections = tuple[DigestSection, ...]
+LinkOf = Callable[[Deficiency], int]  # the id of the operator's link for a deficiency
+
+
+def letter_key(week: str, person: Person) -> str:
+    return f"{KIND}:{week}:{person.key}"
+
+
+def digest_for(
+    session: Session, district: District, person: Person, *, today: date, link_of: LinkOf
+) -> Digest:
+    """Empty when there is nothing to say."""
+    row_id = int(person.key.partition("-")[2])
+    sections: Sections = ()
+    match person.role:
+        case Role.INSPECTOR:
+            sections = _of_inspector(session, district, row_id, today)
+        case Role.COORDINATOR:
+            sections = _of_coordinator(session, district, today)
+        case Role.OPERATOR:
+            sections = _of_operator(session, district, row_id, today, link_of)
+    more = MORE.get(person.role)
+    link: dict[str, object] | None = {"kind": "page", "path": more} if more else None
+    return Digest(person.role, person.name, person.locale, sections, link)
+
+
+def known_links(session: Session, person: Person) -> LinkOf:
+    """The links there are; one that only the letter itself would bring leads nowhere yet."""
+    _, _, row_id = person.key.partition("-")
+
+    def link_of(case: Deficiency) -> int:
+        link = known_link(session, case.id, int(row_id))
+        return link.id if link else NOT_YET
+
+    return link_of
+
+
+def _of_inspector(session: Session, district: District, user_id: int, today: date) -> Sections:
+    mine = inspections.unfinished(session, district.id, inspector_id=user_id)
+    overdue = [one for one in mine if one.planned_on < today]
+    due = [one for one in mine if 0 <= (one.planned_on - today).days < 7]
+    return _visits("inspections_overdue", overdue), _visits("inspections_due", due)
+
+
+def _of_coordinator(session: Session, district: District, today: date) -> Sections:
+    return (
+        _cases(session, district.id, "overdue_deficiencies", Filter(view=View.OVERDUE), today),
+        _cases(session, district.id, "answers_to_review", Filter(view=View.ANSWERED), today),
+        _cases(session, district.id, "new_deficiencies", Filter(view=View.NEW), today),
+    )
+
+
+def _of_operator(
+    session: Session, district: District, operator_id: int, today: date, link_of: LinkOf
+) -> Sections:
+    wanted = Filter(view=View.WITH_OPERATOR, operator_id=operator_id)
+    found = deficiency_lists.page(session, district.id, wanted, today=today, size=MOST_LINES)
+    total = deficiency_lists.count(session, district.id, wanted, today=today)
+    lines = tuple(_operator_line(session, line, link_of) for line in found.lines)
+    return (DigestSection("open_deficiencies", total, lines),)
+
+
+def _visits(name: str, visits: Iterable[Inspection]) -> DigestSection:
+    lines = tuple(
+        DigestLine(
+            number="",
+            title=visit.checklist.title_de,
+            accommodation=visit.accommodation.name,
+            severity=None,
+            deadline=visit.planned_on,
+            link={"kind": "page", "path": f"/begehung/{visit.id}"},
+        )
+        for visit in visits
+    )
+    return DigestSection(name, len(lines), lines)
+
+
+def _cases(
+    session: Session, district_id: int, name: str, wanted: Filter, today: date
+) -> DigestSection:
+    found = deficiency_lists.page(session, district_id, wanted, today=today, size=MOST_LINES)
+    total = deficiency_lists.count(session, district_id, wanted, today=today)
+    lines = tuple(
+        _line(line, {"kind": "page", "path": f"/maengel/{line.id}"}) for line in found.lines
+    )
+    return DigestSection(name, total, lines)
+
+
+def _operator_line(session: Session, line: Line, link_of: LinkOf) -> DigestLine:
+    case = session.get_one(Deficiency, line.id)
+    return _line(line, {"kind": "operator", "id": link_of(case)})
+
+
+def _line(line: Line, link: dict[str, object]) -> DigestLine:
+    return DigestLine(
+        number=line.number,
+        title=line.title_de,
+        accommodation=line.accommodation,
+        severity=line.severity.value,
+        deadline=line.deadline,
+        link=link,
+    )
