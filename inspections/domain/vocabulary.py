@@ -82,7 +82,10 @@ class InspectionKind(StrEnum):
 class InspectionState(StrEnum):
     PLANNED = "planned"
     UNDER_WAY = "under_way"
+    MISSED = "missed"  # the planned day passed and nobody was there
     HANDED_IN = "handed_in"
+    REVIEWED = "reviewed"  # the coordinator has looked at everything it found
+    CLOSED = "closed"  # none of its deficiencies is open any more
     CANCELLED = "cancelled"
 
 
@@ -90,7 +93,30 @@ class InspectionTrigger(StrEnum):
     START = "start"
     HAND_IN = "hand_in"
     RESCHEDULE = "reschedule"
+    BRING_FORWARD = "bring_forward"  # something else has to be seen there sooner
     CANCEL = "cancel"
+    MISS = "miss"
+    CHASE = "chase"
+    REVIEW = "review"
+    REVIEWED_ALL = "reviewed_all"  # the last deficiency was looked at
+    CLOSE = "close"
+
+
+class FollowUpState(StrEnum):
+    ORDERED = "ordered"  # no visit is planned for it
+    PLANNED = "planned"
+    MISSED = "missed"  # the visit passed without anybody seeing it
+    DONE = "done"
+    VOID = "void"  # the case ended otherwise, or another follow-up takes its place
+
+
+class FollowUpTrigger(StrEnum):
+    PLAN = "plan"
+    SEE = "see"
+    MISS = "miss"
+    CALL_OFF = "call_off"  # its visit is cancelled
+    MAKE_VOID = "make_void"
+    CHASE = "chase"
 
 
 class DeficiencyState(StrEnum):

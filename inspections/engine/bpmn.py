@@ -82,10 +82,12 @@ def _write_process(root: Element, process: Process) -> None:
             attachedToRef=boundary.host,
         )
         _write_ends(element, process, boundary.id)
-        if boundary.when is None:
-            _child(element, "bpmn", "messageEventDefinition", id=f"{boundary.id}_message")
-        else:
+        if boundary.when is not None:
             _write_timer(element, f"{boundary.id}_timer", boundary.when)
+        elif boundary.signal:
+            _child(element, "bpmn", "signalEventDefinition", id=f"{boundary.id}_signal")
+        else:
+            _child(element, "bpmn", "messageEventDefinition", id=f"{boundary.id}_message")
     _write_flows(body, process)
 
 

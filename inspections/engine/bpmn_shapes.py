@@ -71,8 +71,8 @@ def _edges(process: Process) -> Edges:
     for host in process.nodes:
         mine = [b for b in process.boundaries.values() if b.host == host]
         by_side: list[tuple[Side, list[Boundary], float]] = [
-            ("bottom", [b for b in mine if b.when], PER_TIMER),
-            ("top", [b for b in mine if not b.when], PER_HAND),
+            ("bottom", [b for b in mine if b.of_itself], PER_TIMER),
+            ("top", [b for b in mine if not b.of_itself], PER_HAND),
         ]
         for side, events, step in by_side:
             for place, event in enumerate(events):
@@ -100,7 +100,7 @@ def _box(node: Node, lane: int, process: Process) -> Box:
 def _width(process: Process, host: str) -> float:
     """Of a waiting state, so that its events have room."""
     mine = [b for b in process.boundaries.values() if b.host == host]
-    timers = len([b for b in mine if b.when])
+    timers = len([b for b in mine if b.of_itself])
     return max(TASK_WIDTH, PER_TIMER * timers + 20, PER_HAND * (len(mine) - timers) + 20)
 
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import fields, is_dataclass
 
 from inspections.engine.definition import Move, Workflow, facts_in
@@ -17,9 +17,21 @@ class BadWorkflow(Exception):
         self.faults = faults
 
 
-def checked(workflow: Workflow) -> Workflow:
-    """Return the workflow, or raise BadWorkflow naming every fault."""
-    if faults := [*_unknown_names(workflow), *_deaf_timers(workflow), *_dead_ends(workflow)]:
+Released = Mapping[tuple[str, int], Workflow]
+ALONE: Released = {}
+
+
+def checked(workflow: Workflow, released: Released = ALONE) -> Workflow:
+    """Return the workflow, or raise BadWorkflow naming every fault.
+
+    `released` holds the versions whose running cases it may take over.
+    """
+    if faults := [
+        *_unknown_names(workflow),
+        *_deaf_timers(workflow),
+        *_dead_ends(workflow),
+        *_lost_cases(workflow, released),
+    ]:
         raise BadWorkflow(workflow, faults)
     return workflow
 
@@ -68,6 +80,25 @@ def _dead_ends(workflow: Workflow) -> Iterator[str]:
             yield f"the state {state.name} can never be entered"
         if state.name not in leaving:
             yield f"from {state.name} no way leads to an end"
+
+
+def _lost_cases(workflow: Workflow, released: Released) -> Iterator[str]:
+    """A running case is somewhere in the older version, and has to be somewhere afterwards."""
+    taken = workflow.takes_over
+    if taken is None:
+        return
+    older = released.get((workflow.name, taken.version))
+    if older is None or taken.version >= workflow.version:
+        yield f"it takes over version {taken.version}, which is no released older one"
+        return
+    running = {state.name for state in workflow.states if not state.final}
+    left = {state.name for state in older.states if not state.final}
+    for name in taken.states:
+        if name not in left:
+            yield f"it takes over cases in {name}, in which no case of that version runs"
+    for name in sorted(left):
+        if taken.state(name) not in running:
+            yield f"a running case in {name} would be lost"
 
 
 def _closure(start: set[str], ways: set[tuple[str, str]]) -> set[str]:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 
 from inspections.engine import words as phrases
-from inspections.engine.definition import Move, Rule, Workflow
+from inspections.engine.definition import Move, Rule, Timer, Workflow
 from inspections.engine.flow import falls_through, timer_of
 from inspections.engine.words import Words
 
@@ -34,11 +34,18 @@ def _rule_row(workflow: Workflow, rule: Rule, words: Words) -> tuple[str, ...]:
     return (
         words.state(rule.source),
         words.trigger(rule.on, rule.source),
-        f"{words.role(None)}, {words.when(timer.when)}" if timer else words.role(rule.by),
+        _who(rule, timer, words),
         words.guard(rule.only_if) if rule.only_if else condition,
         words.state(rule.to) if isinstance(rule, Move) else f"({words.say(phrases.STAYS)})",
         "; ".join(words.effect(effect) for effect in rule.do),
     )
+
+
+def _who(rule: Rule, timer: Timer | None, words: Words) -> str:
+    """The clock has its moment; what follows from another case happens of itself."""
+    if timer:
+        return f"{words.role(None)}, {words.when(timer.when)}"
+    return words.role(rule.by) if rule.by is not None else words.say(phrases.OF_ITSELF)
 
 
 def _timer_rows(workflow: Workflow, words: Words) -> Iterator[tuple[str, ...]]:

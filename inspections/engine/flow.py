@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from inspections.engine.definition import Move, Rule, Timer, Workflow
-from inspections.engine.words import OTHERWISE, Words
+from inspections.engine.words import OF_ITSELF, OTHERWISE, Words
 
 
 @dataclass(frozen=True, slots=True)
@@ -114,7 +114,7 @@ def _detail(workflow: Workflow, rule: Rule, words: Words) -> str:
 
 
 def _who(workflow: Workflow, rule: Rule, words: Words) -> str:
-    who = words.role(rule.by)
+    who = words.say(OF_ITSELF) if rule.by is None else words.role(rule.by)
     if rule.only_if:
         return f"{who}, {words.guard(rule.only_if)}"
     return f"{who}, {words.say(OTHERWISE)}" if falls_through(workflow, rule) else who

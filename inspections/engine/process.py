@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from itertools import pairwise
 from typing import Literal
 
@@ -28,13 +28,21 @@ class Node:
 
 @dataclass(frozen=True, slots=True)
 class Boundary:
-    """An event on the edge of a waiting state; a clock's has a moment, a person's has none."""
+    """An event on the edge of a waiting state; a clock's has a moment, the others have none.
+
+    A signal comes from another case, a message from a person.
+    """
 
     id: str
     host: str
     name: str
     interrupting: bool
     when: When | None
+    signal: bool = False
+
+    @property
+    def of_itself(self) -> bool:
+        return self.when is not None or self.signal
 
 
 @dataclass(frozen=True, slots=True)
@@ -147,10 +155,41 @@ class _Builder:
     def _clock(self, state: str, group: str) -> None:
         for rule in self.workflow.rules:
             timer = timer_of(self.workflow, rule)
-            if rule.source == state and timer:
-                event_id = f"event_{state}_{timer.name}"
-                event = self._event(state, event_id, timer.when, isinstance(rule, Move))
-                self._lead(event, self._outcome(rule), group, state)
+            if rule.source != state or rule.by is not None:
+                continue
+            event_id = f"event_{state}_{timer.name if timer else rule.on}"
+            if event_id not in self.process.boundaries:
+                moved = isinstance(rule, Move)
+                self._event(state, event_id, timer.when if timer else None, moved)
+                if not timer:
+                    self._signal(event_id, self.words.trigger(rule.on, state))
+                alike = [r for r in self.workflow.rules if _key(r) == _key(rule)]
+                self._branch(event_id, alike, SYSTEM, group, state)
+
+    def _signal(self, event_id: str, name: str) -> None:
+        event = self.process.boundaries[event_id]
+        self.process.boundaries[event_id] = replace(event, name=name, signal=True)
+
+    def _branch(self, source: str, rules: list[Rule], lane: str, group: str, state: str) -> None:
+        """To what each rule leads to, through a gateway for every condition asked in turn."""
+        before = ""  # the gateway that said no
+        no = self.words.say(phrases.NO)
+        for place, outcome in enumerate(map(self._outcome, rules)):
+            origin, name = before or source, no if before else ""
+            if outcome.guard is None or place == len(rules) - 1:
+                flow = self._lead(origin, outcome, group, state, name=name)
+            else:
+                more = f"_{place}" if place else ""
+                question = self.words.question(outcome.guard)
+                gateway = self._node("exclusiveGateway", question, lane, f"if_{source}{more}")
+                flow = self._flow(origin, gateway, name=name)
+                yes, condition = self.words.say(phrases.YES), self.words.guard(outcome.guard)
+                self._lead(gateway, outcome, group, state, name=yes, condition=condition)
+            if before:
+                self.process.defaults[before] = flow
+            if outcome.guard is None or place == len(rules) - 1:
+                return
+            before = gateway
 
     def _event(self, state: str, event_id: str, when: When | None, interrupting: bool) -> str:
         name = self.words.when(when) if when else ""
@@ -162,26 +201,7 @@ class _Builder:
         by, trigger, state = rules[0].by, rules[0].on, rules[0].source
         name = self.words.task(trigger, state)
         task = self._node("userTask", name, str(by), f"do_{group}_{trigger}_{by}")
-        outcomes = [self._outcome(rule) for rule in rules]
-        if len(outcomes) == 1:
-            self._lead(task, outcomes[0], group, state)
-            return task
-        guard = outcomes[0].guard
-        assert guard is not None  # two rules without a guard would make the second dead
-        gateway = self._node("exclusiveGateway", self.words.question(guard), str(by), f"if_{task}")
-        self._flow(task, gateway)
-        for outcome in outcomes:
-            yes = outcome.guard is not None
-            flow = self._lead(
-                gateway,
-                outcome,
-                group,
-                state,
-                name=self.words.say(phrases.YES if yes else phrases.NO),
-                condition=self.words.guard(outcome.guard) if outcome.guard else "",
-            )
-            if not yes:
-                self.process.defaults[gateway] = flow
+        self._branch(task, rules, str(by), group, state)
         return task
 
     def _lead(
@@ -253,3 +273,7 @@ def _state_id(state: str) -> str:
 
 def _moves(rules: list[Rule]) -> bool:
     return any(isinstance(rule, Move) for rule in rules)
+
+
+def _key(rule: Rule) -> tuple[str, str, str | None]:
+    return rule.source, rule.on, rule.by

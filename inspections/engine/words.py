@@ -41,6 +41,7 @@ class Words(Protocol):
 
 
 OTHERWISE = "sonst"
+OF_ITSELF = "von selbst"
 NOW = "jetzt"
 BEGIN = "Beginn"
 SYSTEM = "Uhr und System"
@@ -53,6 +54,6 @@ STAYS = "bleibt"
 TIMER, WHEN = "Zeitgeber", "Zeitpunkt"
 
 PHRASES = (
-    OTHERWISE, NOW, BEGIN, SYSTEM, POOL, WHO_ACTS, YES, NO, VERSION,
+    OTHERWISE, OF_ITSELF, NOW, BEGIN, SYSTEM, POOL, WHO_ACTS, YES, NO, VERSION,
     FROM, WHAT, WHO, ONLY_IF, TO, DOES, STAYS, TIMER, WHEN,
 )  # fmt: skip

@@ -83,3 +83,29 @@ def please_confirm(case: Case) -> Words:
         action=_("Antwort prüfen"),
         closing="",
     )
+
+
+def follow_up_unplanned(case: Case) -> Words:
+    return Words(
+        subject=subject(case, _("Nachkontrolle ohne Begehung")),
+        headline=_("Eine angeordnete Nachkontrolle ist in keine Begehung eingeplant"),
+        opening=_(
+            "Die Begehung, in der dieser Mangel angesehen werden sollte, ist abgesagt. Bitte "
+            "ordnen Sie die Nachkontrolle erneut an oder entscheiden Sie ohne sie."
+        ),
+        action=_("Mangel öffnen"),
+        closing="",
+    )
+
+
+def follow_up_missed(case: Case) -> Words:
+    return Words(
+        subject=subject(case, _("Nachkontrolle versäumt")),
+        headline=_("Eine angeordnete Nachkontrolle hat nicht stattgefunden"),
+        opening=_(
+            "Der Tag der Begehung ist verstrichen, oder der Mangel konnte dort nicht angesehen "
+            "werden. Bitte ordnen Sie die Nachkontrolle erneut an oder entscheiden Sie ohne sie."
+        ),
+        action=_("Mangel öffnen"),
+        closing="",
+    )

@@ -9,12 +9,15 @@ from typing import Any
 
 from inspections.domain.vocabulary import Role
 from inspections.domain.working_days import BERLIN
+from inspections.labels import _
 from inspections.links import LinkSigner
-from inspections.mail import coordinator_letters, digest_words, operator_letters
+from inspections.mail import coordinator_letters, digest_words, escalation_letters, operator_letters
 from inspections.mail.case import Case, read_case
+from inspections.mail.complaint_letters import COMPLAINT_LETTERS, read_complaint
 from inspections.mail.dates import long_date
 from inspections.mail.digest import read_digest
 from inspections.mail.payload import Payload
+from inspections.mail.visit_letters import VISIT_LETTERS, read_visit
 from inspections.mail.words import Words
 
 WEEKLY_DIGEST = "weekly_digest"
@@ -32,6 +35,18 @@ CASE_LETTERS: Mapping[tuple[str, Role], Callable[[Case], Words]] = {
     ("deadline_missed", Role.COORDINATOR): coordinator_letters.deadline_missed,
     ("please_review", Role.COORDINATOR): coordinator_letters.please_review,
     ("please_confirm", Role.COORDINATOR): coordinator_letters.please_confirm,
+    ("follow_up_unplanned", Role.COORDINATOR): coordinator_letters.follow_up_unplanned,
+    ("follow_up_missed", Role.COORDINATOR): coordinator_letters.follow_up_missed,
+    ("deficiency_escalated", Role.COMMISSIONER): escalation_letters.deficiency_escalated,
+    ("danger_unanswered", Role.COORDINATOR): escalation_letters.danger_unanswered,
+    ("danger_unanswered", Role.COMMISSIONER): escalation_letters.danger_unanswered,
+    ("danger_unanswered", Role.OFFICE): escalation_letters.danger_unanswered,
+    ("extension_asked", Role.COMMISSIONER): escalation_letters.extension_asked,
+    ("extension_refused", Role.COORDINATOR): escalation_letters.extension_refused,
+    ("clock_stands", Role.COORDINATOR): escalation_letters.clock_stands,
+    ("clock_paused", Role.OPERATOR): escalation_letters.clock_paused,
+    ("clock_resumed", Role.OPERATOR): escalation_letters.clock_resumed,
+    ("deficiency_merged", Role.OPERATOR): escalation_letters.deficiency_merged,
 }
 
 
@@ -50,7 +65,23 @@ def compose(letter: str, payload: Payload, links: LinkSigner, *, written_at: dat
     """Raises KeyError, TypeError or ValueError for what cannot be printed."""
     if letter == WEEKLY_DIGEST:
         return _compose_digest(payload, links, written_at=written_at)
+    if letter.startswith("complaint_"):
+        return _compose_complaint(letter, payload, links)
+    if letter in {name for name, _role in VISIT_LETTERS}:
+        return _compose_visit(letter, payload, links)
     return _compose_case(letter, payload, links)
+
+
+def _compose_visit(letter: str, payload: Payload, links: LinkSigner) -> Sheet:
+    visit = read_visit(payload, links)
+    words = VISIT_LETTERS[letter, visit.role](visit)
+    return Sheet(
+        template="visit",
+        subject=words.subject,
+        headline=words.headline,
+        urgent=False,
+        values={"visit": visit, "words": words},
+    )
 
 
 def _compose_case(letter: str, payload: Payload, links: LinkSigner) -> Sheet:
@@ -63,6 +94,24 @@ def _compose_case(letter: str, payload: Payload, links: LinkSigner) -> Sheet:
         headline=words.headline,
         urgent=case.dangerous and not words.settled,
         values={"case": case, "words": words, "answer_line": answer},
+    )
+
+
+def _compose_complaint(letter: str, payload: Payload, links: LinkSigner) -> Sheet:
+    """A resident's is in the resident's own language, which the office's catalogue has not."""
+    case = read_complaint(payload, links)
+    words = COMPLAINT_LETTERS[letter, case.role](case)
+    footer = _("Diese Nachricht wurde automatisch erstellt.")
+    values = {"case": case, "words": words, "footer": footer}
+    if case.role is Role.RESIDENT:
+        said = case.resident
+        values |= {"footer": said["mail_foot"], "locale": said["lang"], "dir": said["dir"]}
+    return Sheet(
+        template="complaint",
+        subject=words.subject,
+        headline=words.headline,
+        urgent=case.alarming and case.role is not Role.RESIDENT and not words.settled,
+        values=values,
     )
 
 

@@ -4,17 +4,28 @@ from __future__ import annotations
 
 from datetime import date, datetime
 
-from sqlalchemy import CheckConstraint, ForeignKey, Index, UniqueConstraint, func, select, text
-from sqlalchemy.orm import Mapped, Session, mapped_column, relationship
+from sqlalchemy import (
+    CheckConstraint,
+    ForeignKey,
+    Index,
+    UniqueConstraint,
+    case,
+    func,
+    select,
+    text,
+)
+from sqlalchemy.orm import Mapped, Session, aliased, mapped_column, relationship
 
 from inspections.db import Base
 from inspections.domain.errors import NotFound
-from inspections.domain.vocabulary import DeficiencyState, Severity
+from inspections.domain.figures import IS_OVERDUE
+from inspections.domain.vocabulary import DeficiencyState, FollowUpState, Severity
 from inspections.runtime.instances import Instance
 from inspections.store.accommodations import Accommodation
 from inspections.store.inspections import Inspection
 from inspections.store.people import Operator
 
+AWAITED = (FollowUpState.ORDERED, FollowUpState.PLANNED, FollowUpState.MISSED)
 _UNENDED = text("ended_on IS NULL")
 _MERGED = text("merged_into_id IS NOT NULL")
 _VALID = text("revoked_at IS NULL")
@@ -120,23 +131,33 @@ class Deficiency(Base):
         return DeficiencyState(self.state)
 
     @property
+    def is_overdue(self) -> bool:
+        return self.state in IS_OVERDUE
+
+    @property
     def severity_word(self) -> Severity:
         return Severity(self.severity)
 
 
 class FollowUp(Base):
-    """Somebody is to look at this deficiency in that inspection."""
+    """Somebody is to look at this deficiency in that inspection. `state` mirrors the instance."""
 
     __tablename__ = "follow_ups"
-    __table_args__ = (UniqueConstraint("deficiency_id", "inspection_id"),)
+    __table_args__ = (
+        UniqueConstraint("deficiency_id", "inspection_id"),
+        Index("ix_follow_ups_inspection", "inspection_id"),
+    )
 
     id: Mapped[int] = mapped_column(primary_key=True)
     district_id: Mapped[int] = mapped_column(ForeignKey("districts.id"))
     deficiency_id: Mapped[int] = mapped_column(ForeignKey("deficiencies.id"))
     inspection_id: Mapped[int] = mapped_column(ForeignKey("inspections.id"))
+    instance_id: Mapped[int] = mapped_column(ForeignKey("workflow_instances.id"), unique=True)
+    state: Mapped[str]
 
     deficiency: Mapped[Deficiency] = relationship()
     inspection: Mapped[Inspection] = relationship()
+    instance: Mapped[Instance] = relationship()
 
 
 class OperatorLink(Base):
@@ -188,6 +209,24 @@ def unended_points(session: Session, accommodation_id: int) -> dict[tuple[str, s
     return {(row.item, row.place): row for row in session.scalars(query.order_by(Deficiency.id))}
 
 
+def merged_into(session: Session, deficiency_id: int) -> list[Deficiency]:
+    """The deficiencies that go on as this one."""
+    query = select(Deficiency).where(Deficiency.merged_into_id == deficiency_id)
+    return list(session.scalars(query.order_by(Deficiency.id)))
+
+
+def merged_points(session: Session, accommodation_id: int) -> dict[tuple[str, str], Deficiency]:
+    """Where something was found that goes on as another, still open deficiency: that other one."""
+    goes_on = aliased(Deficiency)
+    query = (
+        select(Deficiency.item, Deficiency.place, goes_on)
+        .join(goes_on, goes_on.id == Deficiency.merged_into_id)
+        .where(Deficiency.accommodation_id == accommodation_id, goes_on.ended_on.is_(None))
+    )
+    rows = session.execute(query.order_by(Deficiency.id))
+    return {(item, place): survivor for item, place, survivor in rows}
+
+
 def remedied_before(session: Session, accommodation_id: int) -> dict[tuple[str, str], int]:
     """The newest remedied deficiency at each (item, place), to recognise relapses."""
     query = select(Deficiency.item, Deficiency.place, Deficiency.id).where(
@@ -203,6 +242,17 @@ def count_opened(session: Session, inspection_id: int) -> int:
     return session.scalar(query) or 0
 
 
+def standing_of_inspection(session: Session, inspection_id: int) -> tuple[int, int, int]:
+    """How many deficiencies it found, how many wait for review, how many are open."""
+    query = select(
+        func.count(Deficiency.id),
+        func.count(case((Deficiency.state == DeficiencyState.FOUND.value, 1))),
+        func.count(case((Deficiency.ended_on.is_(None), 1))),
+    ).where(Deficiency.inspection_id == inspection_id)
+    found, unreviewed, still_open = session.execute(query).one()
+    return found, unreviewed, still_open
+
+
 def links_of(session: Session, deficiency_id: int) -> list[OperatorLink]:
     """All links ever given for a deficiency, oldest first."""
     query = select(OperatorLink).where(OperatorLink.deficiency_id == deficiency_id)
@@ -213,3 +263,15 @@ def to_be_seen(session: Session, inspection_id: int) -> list[FollowUp]:
     """The deficiencies a follow-up inspection is for."""
     query = select(FollowUp).where(FollowUp.inspection_id == inspection_id).order_by(FollowUp.id)
     return list(session.scalars(query))
+
+
+def living_follow_ups(
+    session: Session, *, deficiency_id: int | None = None, inspection_id: int | None = None
+) -> list[FollowUp]:
+    """Those somebody still waits for, of a deficiency or of a visit."""
+    query = select(FollowUp).where(FollowUp.state.in_([state.value for state in AWAITED]))
+    if deficiency_id is not None:
+        query = query.where(FollowUp.deficiency_id == deficiency_id)
+    if inspection_id is not None:
+        query = query.where(FollowUp.inspection_id == inspection_id)
+    return list(session.scalars(query.order_by(FollowUp.id)))

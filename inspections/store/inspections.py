@@ -17,7 +17,16 @@ from inspections.store.accommodations import Accommodation
 from inspections.store.checklists import ChecklistVersion
 from inspections.store.people import User
 
-UNFINISHED = (InspectionState.PLANNED.value, InspectionState.UNDER_WAY.value)
+UNFINISHED = (
+    InspectionState.PLANNED.value,
+    InspectionState.MISSED.value,
+    InspectionState.UNDER_WAY.value,
+)
+HANDED_IN = (
+    InspectionState.HANDED_IN.value,
+    InspectionState.REVIEWED.value,
+    InspectionState.CLOSED.value,
+)
 
 
 class Inspection(Base):
@@ -75,7 +84,7 @@ def by_uid(session: Session, district_id: int, uid: UUID) -> Inspection:
 def unfinished(
     session: Session, district_id: int, *, inspector_id: int | None = None
 ) -> list[Inspection]:
-    """Planned and under way, earliest first; of one inspector or of all."""
+    """Planned, missed and under way, earliest first; of one inspector or of all."""
     query = (
         select(Inspection)
         .join(Inspection.instance)

@@ -167,4 +167,3 @@ def _visit_to_join(session: Session, case: Deficiency) -> Inspection | None:
         .with_for_update(of=Instance, skip_locked=True)
     )
     return session.scalars(query).first()
-

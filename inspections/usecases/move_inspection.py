@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import date, datetime
+from typing import Any
 
 from sqlalchemy.orm import Session
 
@@ -30,10 +31,12 @@ def move_inspection(
     actor: Actor,
     now: datetime,
     reason: str = "",
+    details: dict[str, Any] | None = None,
 ) -> None:
     """Pull a trigger. Raises Conflict when the inspection is in no state for it."""
     policy = districts.policy_on(session, inspection.accommodation.district, office_date(now))
-    advance(session, inspection, Act(trigger, actor, now, reason=reason), policy)
+    act = Act(trigger, actor, now, reason=reason, details=details or {})
+    advance(session, inspection, act, policy)
 
 
 class StillToBeSeen(Refused):
@@ -110,9 +113,23 @@ def reschedule(
     """Another day or another inspector, as long as nobody has begun. Raises PlanRefused."""
     _check_day(planned_on, now)
     _check_inspector(session, inspection.district_id, inspector_id)
-    inspection.planned_on, inspection.inspector_id = planned_on, inspector_id
-    pull = InspectionTrigger.RESCHEDULE
-    move_inspection(session, inspection, pull, actor=actor, now=now, reason=reason)
+    inspection.inspector_id = inspector_id
+    move_inspection(
+        session,
+        inspection,
+        InspectionTrigger.RESCHEDULE,
+        actor=actor,
+        now=now,
+        reason=reason,
+        details={"planned_on": planned_on.isoformat()},
+    )
+
+
+def review_inspection(
+    session: Session, inspection: Inspection, *, actor: Actor, now: datetime
+) -> None:
+    """The coordinator has seen that nothing was found. Raises Conflict."""
+    move_inspection(session, inspection, InspectionTrigger.REVIEW, actor=actor, now=now)
 
 
 def _check_day(day: date, now: datetime) -> None:

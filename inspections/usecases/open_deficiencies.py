@@ -11,10 +11,16 @@ from sqlalchemy.orm import Session
 
 from inspections.domain.checklist import Checklist, Point
 from inspections.domain.deadlines import deadline_for
-from inspections.domain.figures import UNENDED, contributions
+from inspections.domain.figures import UNENDED, WITH_OPERATOR, contributions
 from inspections.domain.findings import Finding
 from inspections.domain.policy import Policy
-from inspections.domain.vocabulary import DeficiencyState, DeficiencyTrigger, Severity
+from inspections.domain.vocabulary import (
+    DeficiencyState,
+    DeficiencyTrigger,
+    FollowUpState,
+    FollowUpTrigger,
+    Severity,
+)
 from inspections.domain.working_days import office_date
 from inspections.engine.step import possible
 from inspections.runtime import instances
@@ -24,14 +30,14 @@ from inspections.store.inspections import Inspection
 from inspections.usecases.advance import advance, facts_of, perform, workflow_of
 from inspections.usecases.begin import begin
 from inspections.usecases.carry_out import Occasion
-from inspections.usecases.occasion import Act, Actor
+from inspections.usecases.occasion import CLOCK, Act, Actor
 from inspections.usecases.processes.deficiency import DEFICIENCY
 from inspections.workflows.deficiency_v1 import VISIT_SOON
 
 TURNED_BACK = tuple(
     state
     for state in UNENDED
-    if state not in (DeficiencyState.FOUND, DeficiencyState.OPEN, DeficiencyState.OVERDUE)
+    if state not in (DeficiencyState.FOUND, DeficiencyState.SUSPENDED, *WITH_OPERATOR)
 )
 
 
@@ -56,13 +62,19 @@ def settle_seen_points(
     """Tell open deficiencies what was seen at their place; return the findings that are new.
 
     A remedy half done is none. A deficiency found in this very inspection is not judged by it.
+    What was merged into another one is seen as that other one, which is remedied where neither
+    place is wrong any more.
     """
     accommodations.lock(session, inspection.accommodation_id)
     known = deficiencies.unended_points(session, inspection.accommodation_id)
+    merged = deficiencies.merged_points(session, inspection.accommodation_id)
     details = {"inspection": inspection.id}
     still_there = [(each.item, each.place) for each in seen.found] + list(seen.half_done)
+    failed: set[int] = set()
     for point in still_there:
-        if case := known.get(point):
+        case = known.get(point) or merged.get(point)
+        if case and case.id not in failed:
+            failed.add(case.id)
             again = deadline_for(Severity(case.severity), found_at=now, policy=policy)
             fail = Act(
                 DeficiencyTrigger.FAIL_ON_SITE,
@@ -74,17 +86,21 @@ def settle_seen_points(
             )
             advance(session, case, fail, policy)
     for point in seen.fulfilled:
-        if case := known.get(point):
+        case = known.get(point)
+        if case and case.id not in failed:
             act = Act(DeficiencyTrigger.PASS_ON_SITE, actor, now, details=details)
             advance(session, case, act, policy)
-    return [each for each in seen.found if (each.item, each.place) not in known]
+    new = [each for each in seen.found if (each.item, each.place) not in known]
+    return [each for each in new if (each.item, each.place) not in merged]
 
 
 def look_again(
     session: Session, inspection: Inspection, policy: Policy, actor: Actor, now: datetime
 ) -> None:
-    """What a follow-up was for and could not see is put into the plan once more."""
-    for wanted in deficiencies.to_be_seen(session, inspection.id):
+    """What a follow-up was for and could not see is missed, or put into the plan once more."""
+    for wanted in deficiencies.living_follow_ups(session, inspection_id=inspection.id):
+        if wanted.state == FollowUpState.PLANNED:
+            advance(session, wanted, Act(FollowUpTrigger.MISS, CLOCK, now), policy)
         case = wanted.deficiency
         if case.state == DeficiencyState.TO_VERIFY:
             act = Act(DeficiencyTrigger.ORDER_FOLLOW_UP, actor, now)

@@ -9,11 +9,10 @@ from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
 from inspections.domain.errors import Refused
-from inspections.domain.vocabulary import InspectionState
 from inspections.photo_store import StoredPhoto
 from inspections.runtime import instances
 from inspections.store.deficiencies import Deficiency
-from inspections.store.inspections import Inspection
+from inspections.store.inspections import UNFINISHED, Inspection
 from inspections.store.photos import Photo
 from inspections.usecases.record_answers import InspectionClosed, ItemUnknown
 
@@ -49,7 +48,7 @@ def receive_inspection_photo(
         return known
     if inspection.checklist.values().item(item) is None:
         raise ItemUnknown(item=item)
-    if instance.state not in (InspectionState.PLANNED, InspectionState.UNDER_WAY):
+    if instance.state not in UNFINISHED:
         raise InspectionClosed(inspection=inspection.id, state=instance.state)
     return _keep(session, photo, kept, inspection.district_id, sent_by, now)
 
@@ -120,7 +119,7 @@ def caption_photo(session: Session, inspection: Inspection, photo_id: int, capti
 
 def _changeable(session: Session, inspection: Inspection, photo_id: int) -> Photo | None:
     instance = instances.lock(session, inspection.instance_id)
-    if instance.state not in (InspectionState.PLANNED, InspectionState.UNDER_WAY):
+    if instance.state not in UNFINISHED:
         raise InspectionClosed(inspection=inspection.id, state=instance.state)
     photo = session.get(Photo, photo_id)
     return photo if photo is not None and photo.inspection_id == inspection.id else None

@@ -20,7 +20,7 @@ from inspections.domain.vocabulary import InspectionState, InspectionTrigger, Ro
 from inspections.runtime import instances
 from inspections.store import answers
 from inspections.store.answers import AnswerRevision, Revision
-from inspections.store.inspections import Inspection
+from inspections.store.inspections import UNFINISHED, Inspection
 from inspections.store.people import User
 from inspections.usecases.move_inspection import move_inspection
 from inspections.usecases.occasion import Actor
@@ -70,7 +70,7 @@ def record_answers(
     if fresh:
         _must_be_open(inspection, instance.state)
         _check(inspection.checklist.values(), fresh)
-        if instance.state == InspectionState.PLANNED:
+        if instance.state != InspectionState.UNDER_WAY:
             inspector = Actor(Role.INSPECTOR, f"user:{user.id}")
             inspection.started_at = now
             inspection.inspector_id = inspection.inspector_id or user.id
@@ -100,7 +100,7 @@ def _repeated(row: Revision) -> AnswerReceipt:
 
 
 def _must_be_open(inspection: Inspection, state: str) -> None:
-    if state not in (InspectionState.PLANNED, InspectionState.UNDER_WAY):
+    if state not in UNFINISHED:
         raise InspectionClosed(inspection=inspection.id, state=state)
 
 

@@ -4,13 +4,30 @@ from __future__ import annotations
 
 from inspections.engine.check import checked
 from inspections.engine.definition import Workflow
-from inspections.workflows import deficiency_v1, inspection_v1
+from inspections.workflows import (
+    complaint_v1,
+    deficiency_v1,
+    deficiency_v2,
+    follow_up_v1,
+    inspection_v1,
+    inspection_v2,
+)
 
 RELEASED: tuple[Workflow, ...] = tuple(
-    checked(module.WORKFLOW) for module in (deficiency_v1, inspection_v1)
+    module.WORKFLOW
+    for module in (
+        complaint_v1,
+        deficiency_v1,
+        deficiency_v2,
+        follow_up_v1,
+        inspection_v1,
+        inspection_v2,
+    )
 )
 
 _BY_VERSION = {(workflow.name, workflow.version): workflow for workflow in RELEASED}
+for _workflow in RELEASED:
+    checked(_workflow, _BY_VERSION)
 
 
 def pinned(name: str, version: int) -> Workflow:

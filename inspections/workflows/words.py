@@ -10,6 +10,7 @@ from inspections.domain.vocabulary import (
     ComplaintTrigger,
     DeficiencyState,
     DeficiencyTrigger,
+    FollowUpTrigger,
     InspectionTrigger,
 )
 from inspections.engine import words as phrases
@@ -26,11 +27,12 @@ from inspections.engine.definition import (
     numbers_in,
 )
 from inspections.labels import N_, _, label, ngettext
-from inspections.workflows.effects import ForgetSender, Notify, PlanFollowUp
+from inspections.workflows.effects import ForgetSender, Notify, PlanFollowUp, Retime
 
 TITLES = {
     "complaint": N_("Ablauf einer Beschwerde"),
     "deficiency": N_("Ablauf eines Mangels"),
+    "follow_up": N_("Ablauf einer Nachkontrolle"),
     "inspection": N_("Ablauf einer Begehung"),
 }
 
@@ -45,12 +47,26 @@ HAPPENED = _by_list(
     (InspectionTrigger.HAND_IN, N_("Checkliste abgegeben")),
     (InspectionTrigger.RESCHEDULE, N_("Begehung verlegt")),
     (InspectionTrigger.CANCEL, N_("Begehung abgesagt")),
+    (InspectionTrigger.BRING_FORWARD, N_("Begehung für eine Nachkontrolle vorgezogen")),
+    (InspectionTrigger.MISS, N_("Tag verstrichen, niemand war da")),
+    (InspectionTrigger.CHASE, N_("Erinnert")),
+    (InspectionTrigger.REVIEW, N_("Durchgesehen")),
+    (InspectionTrigger.REVIEWED_ALL, N_("Alle Mängel durchgesehen")),
+    (InspectionTrigger.CLOSE, N_("Kein Mangel mehr offen")),
+    (FollowUpTrigger.PLAN, N_("In eine Begehung eingeplant")),
+    (FollowUpTrigger.SEE, N_("Vor Ort gesehen")),
+    (FollowUpTrigger.MISS, N_("Begehung ohne diese Nachkontrolle verstrichen")),
+    (FollowUpTrigger.CALL_OFF, N_("Begehung abgesagt")),
+    (FollowUpTrigger.MAKE_VOID, N_("Nichts mehr zu kontrollieren")),
+    (FollowUpTrigger.CHASE, N_("Erinnert")),
 )
 TASKS = _by_list(
     (InspectionTrigger.START, N_("Begehung beginnen")),
     (InspectionTrigger.HAND_IN, N_("Checkliste abgeben")),
     (InspectionTrigger.RESCHEDULE, N_("Begehung verlegen")),
     (InspectionTrigger.CANCEL, N_("Begehung absagen")),
+    (InspectionTrigger.REVIEW, N_("Begehung durchsehen")),
+    (FollowUpTrigger.SEE, N_("Vor Ort nachsehen")),
     (ComplaintTrigger.ALARM, N_("Gefahr melden")),
     (ComplaintTrigger.SORT, N_("Thema und Dringlichkeit einordnen")),
     (ComplaintTrigger.ORDER_INSPECTION, N_("Begehung anordnen")),
@@ -103,6 +119,7 @@ GUARDS = {
     "third_rung": (N_("dritte Stufe"), N_("Dritte Stufe?")),
     "fourth_rung": (N_("vierte Stufe"), N_("Vierte Stufe?")),
     "dangerous": (N_("nur bei sofortiger Gefahr"), N_("Sofort?")),
+    "found_nothing": (N_("wenn nichts gefunden wurde"), N_("Nichts gefunden?")),
     "must_be_seen": (N_("wenn ein Foto nicht genügt"), N_("Vor Ort zu prüfen?")),
 }
 
@@ -128,10 +145,16 @@ BY_POLICY = {
     "escalation_days": N_("nach der Eskalationsfrist laut Richtlinie"),
 }
 MOMENTS = {
+    "missed_at": N_("am zweiten Werktag nach dem geplanten Tag"),
     "lapses_at": N_("wenn die Frist um ist"),
     "next_alert_at": N_("bei Gefahr im Verzug, solange sich niemand kümmert"),
 }
 LETTERS = {
+    "inspection_missed": N_("Begehung versäumt"),
+    "inspection_unreviewed": N_("Bitte durchsehen"),
+    "please_hand_in": N_("Bitte abgeben"),
+    "follow_up_unplanned": N_("Nachkontrolle ohne Begehung"),
+    "follow_up_missed": N_("Nachkontrolle versäumt"),
     "deficiency_opened": N_("Mangelanzeige"),
     "deadline_reminder": N_("Erinnerung an die Frist"),
     "deadline_missed": N_("Frist verstrichen"),
@@ -162,6 +185,7 @@ LETTERS = {
 }
 PHRASES = {
     phrases.OTHERWISE: N_("sonst"),
+    phrases.OF_ITSELF: N_("von selbst"),
     phrases.NOW: N_("jetzt"),
     phrases.BEGIN: N_("Beginn"),
     phrases.SYSTEM: N_("Uhr und System"),
@@ -257,6 +281,8 @@ class SpokenWords:
                 return words_ % {"n": days}
             case ForgetSender():
                 return _("Kontaktangaben löschen")
+            case Retime():
+                return _("Erinnerungen neu stellen")
             case _:
                 raise KeyError(effect)
 

@@ -9,6 +9,7 @@ from email.message import EmailMessage
 from typing import Any
 
 from inspections.mail.letters import CASE_LETTERS
+from inspections.mail.visit_letters import VISIT_LETTERS
 
 OPERATOR_LINK = {"kind": "operator", "id": 17}
 PAGE_LINK = {"kind": "page", "path": "/maengel/412"}
@@ -52,6 +53,10 @@ CASE: dict[str, Any] = {
     "relapse": False,
     "reason": "",
     "answer": None,
+    "operator": "Betreiber Musterstadt",
+    "operator_phone": "+49 3588 0000",
+    "into": "",
+    "asked_until": None,
     "link": OPERATOR_LINK,
 }
 DANGER = {
@@ -63,7 +68,6 @@ DANGER = {
     "hours": True,
     "basis_unconfirmed": False,
 }
-FOR_COORDINATOR = {"role": "coordinator", "link": PAGE_LINK}
 
 SPECIAL: dict[str, dict[str, Any]] = {
     "imminent_danger": DANGER,
@@ -74,14 +78,19 @@ SPECIAL: dict[str, dict[str, Any]] = {
     "answer_received": {
         "answer": {"kind": "in_progress", "text": "Der Schlosser kommt.", "until": "2026-05-01"}
     },
+    "danger_unanswered": DANGER,
+    "extension_asked": {"reason": "Das Ersatzteil fehlt.", "asked_until": "2026-05-05"},
+    "extension_refused": {"reason": "Es ist schon zweimal verlängert."},
+    "clock_paused": {"reason": "Der Keller ist nach einem Wasserschaden gesperrt."},
+    "deficiency_merged": {"reason": "Doppelt erfasst.", "into": "M-2026-0398"},
     "please_confirm": {"answer": {"kind": "remedied", "text": "", "until": None}},
 }
 
 
 def a_case(letter: str, role: str = "operator", **changes: Any) -> Row:
     payload = deepcopy(CASE) | SPECIAL.get(letter, {})
-    if role == "coordinator":
-        payload |= FOR_COORDINATOR
+    if role != "operator":
+        payload |= {"role": role, "link": PAGE_LINK}
     return Row(letter, payload | changes)
 
 
@@ -170,9 +179,25 @@ OPERATOR_DIGEST = a_digest(
     more=None,
 )
 
+
+def a_visit(letter: str, role: str) -> Row:
+    payload = {
+        "locale": "de",
+        "district": "Landkreis Görlitz",
+        "role": role,
+        "accommodation": "Gemeinschaftsunterkunft Niesky",
+        "kind": "follow_up",
+        "planned_on": "2026-04-09",
+        "occasion": "M-2026-0412",
+        "link": {"kind": "page", "path": "/begehung/88"},
+    }
+    return Row(letter, payload, key=f"{letter}:step-9001:user-7")
+
+
 CASE_ROWS = {f"{letter}-{role}": a_case(letter, role) for letter, role in CASE_LETTERS}
 ROWS = {
     **CASE_ROWS,
+    **{f"{letter}-{role}": a_visit(letter, role) for letter, role in VISIT_LETTERS},
     "deficiency_opened-danger": a_case("deficiency_opened", relapse=True, **DANGER),
     "answer_received-objection": a_case(
         "answer_received",

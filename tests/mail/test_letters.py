@@ -11,7 +11,9 @@ from pathlib import Path
 import pytest
 
 from inspections.links import LinkSigner
+from inspections.mail.complaint_letters import COMPLAINT_LETTERS
 from inspections.mail.letters import CASE_LETTERS
+from inspections.mail.visit_letters import VISIT_LETTERS
 from inspections.workflows.effects import Notify
 from inspections.workflows.registry import RELEASED
 from tests.mail.rows import CASE_ROWS, ROWS, Post, Printed, Row, a_case, a_digest, a_line, a_section
@@ -104,7 +106,7 @@ def test_every_letter_a_workflow_writes_can_be_printed() -> None:
         for effect in rule.do
         if isinstance(effect, Notify)
     }
-    assert written == set(CASE_LETTERS)
+    assert written == set(CASE_LETTERS) | set(COMPLAINT_LETTERS) | set(VISIT_LETTERS)
 
 
 def test_an_unconfirmed_legal_basis_says_so(printed: Print) -> None:

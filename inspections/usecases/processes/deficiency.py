@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from typing import Any
 
 from sqlalchemy.orm import Session
 
 from inspections.domain.figures import Key, contributions, passage
-from inspections.domain.vocabulary import Role, Severity
+from inspections.domain.vocabulary import DeficiencyState, Role, Severity
 from inspections.domain.working_days import office_date
 from inspections.runtime.instances import Instance, LoggedStep
 from inspections.store import figures, people
@@ -17,10 +17,18 @@ from inspections.store.deficiencies import Deficiency
 from inspections.usecases.case_letter import case_payload
 from inspections.usecases.occasion import Act
 from inspections.usecases.operator_link import link_for
+from inspections.usecases.processes import conclusions, follow_up
+from inspections.usecases.processes.deficiency_marks import (
+    clear_marks,
+    next_alert_at,
+    set_marks,
+)
 from inspections.usecases.processes.process import (
+    Case,
     Letters,
     Process,
     Recipient,
+    Taken,
     users_as_recipients,
 )
 
@@ -28,6 +36,7 @@ from inspections.usecases.processes.process import (
 def _apply(case: Deficiency, act: Act) -> dict[str, Any]:
     """Set what the act brings, and say in the history what it was before."""
     details = dict(act.details)
+    set_marks(case, act)
     if act.deadline is not None:
         details |= {"deadline": act.deadline.on.isoformat(), "before": case.deadline.isoformat()}
         case.deadline, case.lapses_at = act.deadline.on, act.deadline.lapses_at
@@ -40,7 +49,9 @@ def _apply(case: Deficiency, act: Act) -> dict[str, Any]:
 def _mirror(case: Deficiency, instance: Instance) -> None:
     """Keep what lists need beside the row they list."""
     case.state = instance.state
-    case.ended_on = office_date(instance.ended_at) if instance.ended_at else None
+    if case.state != DeficiencyState.MERGED:  # ended, though not for good
+        case.ended_on = office_date(instance.ended_at) if instance.ended_at else None
+    clear_marks(case)
 
 
 def _counted(case: Deficiency) -> Counter[Key]:
@@ -52,6 +63,8 @@ def _passage(case: Deficiency, logged: LoggedStep) -> Mapping[Key, int]:
 
 
 def _recipients(session: Session, case: Deficiency, role: Role, act: Act) -> list[Recipient]:
+    if role is Role.OFFICE:
+        return _on_watch(case)
     if role is not Role.OPERATOR:
         users = people.with_role(session, case.district_id, role)
         return users_as_recipients(users, f"/maengel/{case.id}")
@@ -62,8 +75,21 @@ def _recipients(session: Session, case: Deficiency, role: Role, act: Act) -> lis
     return [Recipient(f"operator-{operator.id}", operator.email, "de", link)]
 
 
+def _on_watch(case: Deficiency) -> list[Recipient]:
+    """The office's own address; nobody, where the district has not named one."""
+    district, link = case.accommodation.district, {"kind": "page", "path": f"/maengel/{case.id}"}
+    address = district.duty_email
+    return [Recipient(f"office-{district.id}", address, "de", link)] if address else []
+
+
 def _payload(case: Deficiency, act: Act, role: Role, to: Recipient) -> dict[str, Any]:
     return case_payload(case, act, role=role, locale=to.locale, link=to.link)
+
+
+def _follows(session: Session, case: Deficiency, taken: Taken) -> Iterator[tuple[Case, Act]]:
+    """For the follow-ups that wait to see it, and for the inspection that found it."""
+    yield from follow_up.after_deficiency(session, case, taken)
+    yield from conclusions.after_deficiency(session, case, taken)
 
 
 DEFICIENCY = Process(
@@ -78,6 +104,10 @@ DEFICIENCY = Process(
         "review_days": lambda case, policy: policy.review_days,
         "chase_days": lambda case, policy: policy.chase_days,
         "escalation_days": lambda case, policy: policy.escalation_days,
+        "next_alert_at": next_alert_at,
+        "rung": lambda case, policy: case.rung,
+        "extensions": lambda case, policy: case.extensions,
+        "extension_asked": lambda case, policy: case.asked_until is not None,
     },
     called=lambda case: case.number,
     letters=Letters(_recipients, _payload),
@@ -87,4 +117,5 @@ DEFICIENCY = Process(
     passage=_passage,
     house=lambda case: case.accommodation_id,
     severity=lambda case: case.severity,
+    follows=_follows,
 )
