@@ -22,6 +22,8 @@ from web.access import check_every_route
 from web.pages import (
     accommodations,
     account,
+    competent_offices,
+    complaints,
     deficiencies,
     device,
     exports,
@@ -53,6 +55,8 @@ PAGES = (
     filing,
     situation,
     deficiencies,
+    complaints,
+    competent_offices,
     plan,
     exports,
     operator_answer,

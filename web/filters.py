@@ -15,6 +15,7 @@ from inspections import labels
 from inspections.domain import vocabulary
 from inspections.domain.working_days import office_date
 from inspections.labels import _, ngettext
+from inspections.resident_words import words_in
 from web.context import today
 
 
@@ -25,6 +26,8 @@ def register(app: Flask) -> None:
         day=day,
         month=month,
         resident_day=resident_day,
+        language_name=language_name,
+        language_code=language_code,
         weekday=weekday,
         datetime=moment,
         days=relative_days,
@@ -52,6 +55,16 @@ def day(value: date) -> str:
 def resident_day(value: date) -> str:
     """2026-04-21: read the same in every language, also from right to left."""
     return value.isoformat()
+
+
+def language_name(code: str) -> str:
+    """A resident's language as it calls itself."""
+    return words_in(code)["name"]
+
+
+def language_code(code: str) -> str:
+    """As `lang` wants it."""
+    return words_in(code)["lang"]
 
 
 def month(value: date) -> str:

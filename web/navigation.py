@@ -16,6 +16,7 @@ TEXTS = {
     "/lage": N_("Lage"),
     "/amt": N_("Übersicht"),
     "/maengel": N_("Mängel"),
+    "/beschwerden": N_("Beschwerden"),
     "/plan": N_("Plan"),
     "/unterkuenfte": N_("Unterkünfte"),
     "/berichte": N_("Berichte"),
@@ -26,8 +27,16 @@ TEXTS = {
 }
 BARS: dict[str, tuple[str, ...]] = {
     Role.INSPECTOR: ("/heute", "/maengel", "/plan", "/unterkuenfte"),
-    Role.COORDINATOR: ("/lage", "/maengel", "/plan", "/unterkuenfte", "/berichte", "/betrieb"),
-    Role.COMMISSIONER: ("/lage", "/maengel", "/plan", "/unterkuenfte", "/berichte"),
+    Role.COORDINATOR: (
+        "/lage",
+        "/maengel",
+        "/beschwerden",
+        "/plan",
+        "/unterkuenfte",
+        "/berichte",
+        "/betrieb",
+    ),
+    Role.COMMISSIONER: ("/lage", "/maengel", "/beschwerden", "/plan", "/unterkuenfte", "/berichte"),
     Role.READER: ("/amt", "/maengel", "/unterkuenfte", "/berichte"),
     Role.ADMIN: ("/betrieb", "/personen", "/betreiber", "/unterkuenfte", "/regeln"),
 }

@@ -149,7 +149,7 @@ def by_receipt(session: Session, hashes: Collection[str]) -> Complaint | None:
 
 
 def house_of(session: Session, code: str) -> Accommodation:
-    """Raises NotFound for a code nobody printed and for a closed house."""
+    """Raises NotFound for a code that is on no poster any more."""
     found = session.scalar(select(HouseCode).where(HouseCode.code == code))
     if found is None:
         raise NotFound(code="unknown")

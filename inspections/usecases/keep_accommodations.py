@@ -9,10 +9,12 @@ from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
 from inspections.domain.errors import Conflict
+from inspections.domain.laender import LAENDER
 from inspections.store import accommodations
 from inspections.store.accommodations import Accommodation, Room
 from inspections.store.answers import AnswerRevision
 from inspections.store.inspections import Inspection
+from inspections.usecases.keep_offices import give_code
 from inspections.usecases.keep_people import FieldInvalid, operator_of, user_of
 
 
@@ -34,6 +36,7 @@ class AccommodationWish:
     opened_on: date | None = None
     closed_on: date | None = None
     remark: str = ""
+    land: str | None = None  # None is the district's
 
 
 def keep_accommodation(
@@ -57,9 +60,10 @@ def keep_accommodation(
     row.planning_area, row.remark = wish.planning_area.strip(), wish.remark.strip()
     row.places, row.occupied, row.interval_days = wish.places, wish.occupied, wish.interval_days
     row.inspector_id = wish.inspector_id
-    row.opened_on, row.closed_on = wish.opened_on, wish.closed_on
+    row.opened_on, row.closed_on, row.land = wish.opened_on, wish.closed_on, wish.land
     session.add(row)
     session.flush()
+    give_code(session, row)
     return row
 
 
@@ -77,6 +81,8 @@ def _check(
         raise FieldInvalid(field="interval_days", problem="not_positive")
     if wish.opened_on and wish.closed_on and wish.closed_on < wish.opened_on:
         raise FieldInvalid(field="closed_on", problem="before_opening")
+    if wish.land is not None and wish.land not in LAENDER:
+        raise FieldInvalid(field="land", problem="unknown")
     twin = select(func.count(Accommodation.id)).where(
         Accommodation.district_id == district_id,
         Accommodation.code == wish.code.strip().upper(),

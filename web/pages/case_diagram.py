@@ -1,4 +1,4 @@
-"""The workflow of a deficiency as a picture, with the way this case took and what comes next."""
+"""The workflow of a case as a picture, with the way this case took and what comes next."""
 
 from __future__ import annotations
 
@@ -15,15 +15,15 @@ from inspections.labels import _, current_locale, using_locale
 from inspections.runtime import instances, timers
 from inspections.runtime.instances import LoggedStep
 from inspections.runtime.timers import ArmedTimer
-from inspections.store.deficiencies import Deficiency
+from inspections.usecases.processes.process import Case as Row
 from inspections.workflows import registry
 from inspections.workflows.words import SpokenWords
 from web.filters import moment
 
-BEGINNING = "find"  # the line of the history that enters the first state
+BEGINNINGS = ("find", "receive", "plan")  # the lines of history that enter a first state
 
 
-def diagram(session: Session, case: Deficiency) -> Markup:
+def diagram(session: Session, case: Row) -> Markup:
     """The same as the history tells in words, therefore an image with a description."""
     pending = timers.pending(session, case.instance_id)
     steps = instances.history(session, case.instance_id)
@@ -47,14 +47,14 @@ def _drawn(name: str, version: int, locale: str) -> Diagram:
 
 
 def _taken(steps: Sequence[LoggedStep]) -> list[Taken]:
-    moved = [step for step in steps if step.trigger != BEGINNING]
+    moved = [step for step in steps if step.trigger not in BEGINNINGS]
     return [
         Taken(number, step.source, step.trigger, step.target)
         for number, step in enumerate(moved, start=1)
     ]
 
 
-def _told(case: Deficiency, steps: Sequence[LoggedStep], pending: Sequence[ArmedTimer]) -> str:
+def _told(case: Row, steps: Sequence[LoggedStep], pending: Sequence[ArmedTimer]) -> str:
     workflow = registry.pinned(case.instance.workflow, case.instance.version)
     spoken = {(rule.on, rule.source): rule for rule in workflow.rules}
     words = SpokenWords()
