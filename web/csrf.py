@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hmac
 import secrets
+from base64 import urlsafe_b64decode, urlsafe_b64encode
 from urllib.parse import urlsplit
 
 from flask import Flask, g, request, session
@@ -31,10 +32,30 @@ def register(app: Flask) -> None:
 def csrf_token() -> str:
     """For the hidden field of every form: the session's, or a signed cookie's before log-in."""
     if g.get("login") is not None:
-        return str(g.login.csrf_token)
+        return masked(g.login.csrf_token)
     if "csrf" not in session:
         session["csrf"] = secrets.token_urlsafe(32)
-    return str(session["csrf"])
+    return masked(session["csrf"])
+
+
+def masked(token: str) -> str:
+    """Other letters each time: a token that stayed the same could be guessed letter by letter from
+    the length of compressed pages that repeat what was asked (BREACH)."""
+    pad = secrets.token_bytes(len(token))
+    return urlsafe_b64encode(pad + _together(pad, token.encode())).decode()
+
+
+def _unmasked(given: str) -> bytes:
+    try:
+        raw = urlsafe_b64decode(given.encode())
+    except ValueError:
+        return b""
+    half = len(raw) // 2
+    return _together(raw[:half], raw[half:])
+
+
+def _together(pad: bytes, other: bytes) -> bytes:
+    return bytes(one ^ two for one, two in zip(pad, other, strict=False))
 
 
 def check() -> None:
@@ -77,5 +98,5 @@ def _check_api() -> None:
 def _check_token() -> None:
     expected = g.login.csrf_token if g.get("login") is not None else session.get("csrf")
     given = request.form.get(FIELD, "")
-    if not expected or not hmac.compare_digest(expected.encode(), given.encode()):
+    if not expected or not hmac.compare_digest(expected.encode(), _unmasked(given)):
         raise Forged(field=FIELD)
