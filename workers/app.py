@@ -4,14 +4,16 @@ from __future__ import annotations
 
 import os
 from functools import lru_cache
+from typing import Any
 
 from celery import Celery
-from celery.signals import worker_ready
+from celery.signals import celeryd_after_setup, task_received, worker_ready
 
 from inspections.settings import Settings
 from inspections.usecases.run_due import Office
 from inspections.wiring import Wiring, wire
 from workers.beat import SCHEDULE
+from workers.watchdog import CALL, Watchdog, queue_of, watch
 
 celery = Celery("begehung", include=["workers.sweeps", "workers.jobs"])
 
@@ -85,3 +87,33 @@ def catch_up(**_signal: object) -> None:
     """Whatever was due while nobody was alive is looked for at once."""
     for entry in SCHEDULE.values():
         celery.send_task(entry["task"])
+
+
+_watchdog: Watchdog | None = None
+
+
+@celeryd_after_setup.connect
+def listen_to_oneself(sender: str, instance: Any, **_signal: object) -> None:
+    instance.app.amqp.queues.select_add(queue_of(sender))
+
+
+@worker_ready.connect
+def guard(sender: Any, **_signal: object) -> None:
+    """Once a process; the signal comes again after each new connection.
+
+    Not for a worker inside another program, which the watchdog would end with it.
+    """
+    global _watchdog
+    if _watchdog is None and _given is None:
+        _watchdog = watch(celery, sender.hostname)
+
+
+@task_received.connect
+def note_hearing(**_signal: object) -> None:
+    if _watchdog is not None:
+        _watchdog.heard()
+
+
+@celery.task(name=CALL)
+def hear() -> None:
+    """That it arrived is all."""
