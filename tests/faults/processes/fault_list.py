@@ -180,7 +180,7 @@ FAULTS = (
     Fault("F-17", "4xx or a cut line, any SMTP phase", _mail_for_now, 6),
     Fault("F-18", "5xx, any SMTP phase", _mail_for_good, 3),
     Fault("F-19", "letter accepted, line cut before the 250", _accept_then_drop, 6),
-    Fault("F-23a", "clock jumps ahead (libfaketime)", _clock_on, 3),
+    Fault("F-23a", "clock jumps ahead (libfaketime)", _clock_on, 7),
     Fault("F-23b", "clock jumps back and is set right (libfaketime)", _clock_back, 2),
     Fault("F-25", "worker stopped for longer than the lease", _pause_worker, 5),
 )

@@ -1,6 +1,6 @@
 """People at work: two inspectors with devices, a coordinator, the operators with their letters.
 
-    python -m tests.faults.processes.load ROLE LOGIN ADDRESS PORT HOME SEED
+    python -m tests.faults.processes.load ROLE LOGIN ADDRESS PORT HOME SEED HASTE
 
 They journal what they are about to do and what they were told, and they repeat what nobody
 answered. `HOME/control` says run, pause or stop. Nothing of the product is imported here.
@@ -240,7 +240,9 @@ ROLES: dict[str, type[Person]] = {
 PACE = {"inspector": 5.0, "coordinator": 1.0, "operators": 0.6}  # seconds at most
 
 
-def live(role: str, login: str, address: str, port: int, home: Path, seed: int) -> None:
+def live(
+    role: str, login: str, address: str, port: int, home: Path, seed: int, haste: float
+) -> None:
     name = f"{role}-{login.partition('@')[0]}" if login else role
     person = ROLES[role](home, name, Browser(address, port), seed)
     try:
@@ -248,12 +250,12 @@ def live(role: str, login: str, address: str, port: int, home: Path, seed: int) 
         if login:
             person.logs_in_as(login)
         while True:
-            person.wait_my_turn(person.random.uniform(0, PACE[role]))
+            person.wait_my_turn(person.random.uniform(0, PACE[role] / haste))
             person.work()  # type: ignore[attr-defined]
     except Stopped:
         person.journal.note("went home")
 
 
 if __name__ == "__main__":
-    role_, login_, address_, port_, home_, seed_ = sys.argv[1:]
-    live(role_, login_, address_, int(port_), Path(home_), int(seed_))
+    role_, login_, address_, port_, home_, seed_, haste_ = sys.argv[1:]
+    live(role_, login_, address_, int(port_), Path(home_), int(seed_), float(haste_))

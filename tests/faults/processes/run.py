@@ -42,6 +42,7 @@ class Plan:
     seed: int = 1
     pace: tuple[float, float] = (0.3, 2.0)  # seconds between two faults
     breath: float = 75.0  # seconds between two looks whether all settles
+    haste: float = 1.0  # of the people
     faults: tuple[Fault, ...] = FAULTS
 
 
@@ -129,13 +130,20 @@ class Run:
         return int(str(row[0])) if row else -1
 
 
-def start_people(stack: Stack, leave: ExitStack, seed: int) -> list[Program]:
+def start_people(stack: Stack, leave: ExitStack, seed: int, haste: float) -> list[Program]:
+    """`haste` divides their pauses."""
     (stack.home / "control").write_text("run")
     people = []
     for number, (role, login) in enumerate(PEOPLE):
         call = [
             *(sys.executable, "-m", "tests.faults.processes.load", role, login),
-            *(stack.web_host, str(stack.port), str(stack.home), str(seed * 10 + number)),
+            *(
+                stack.web_host,
+                str(stack.port),
+                str(stack.home),
+                str(seed * 10 + number),
+                str(haste),
+            ),
         ]
         log = stack.home / f"person-{number}.log"
         person = Program(f"person-{number}", call, log=log, cwd=stack.tree, environment=os.environ)
@@ -155,7 +163,7 @@ def carry_out(stack: Stack, plan: Plan) -> Run:
     run = Run(stack, plan)
     ends = time.monotonic() + plan.seconds
     with ExitStack() as leave:
-        people = start_people(stack, leave, plan.seed)
+        people = start_people(stack, leave, plan.seed, plan.haste)
         while time.monotonic() < ends and run.kills < plan.kills:
             run.rain(min(ends, time.monotonic() + plan.breath))
             run.heal_and_settle()

@@ -10,12 +10,14 @@ import os
 from datetime import timedelta
 
 from inspections.runtime import outbox
+from workers import watchdog
 from workers.app import celery as celery
 
 LEASE_SECONDS = float(os.environ.get("BEGEHUNG_TEST_LEASE", "5"))
 outbox.LEASE = timedelta(seconds=LEASE_SECONDS)
 outbox.RETRY_AFTER = tuple(timedelta(seconds=one) for one in (1, *[2] * 98))
 outbox.LAST_ATTEMPT = len(outbox.RETRY_AFTER) + 1
+watchdog.PATIENCE, watchdog.EVERY = 20.0, 5.0
 
 OFTEN = {"timers": 2.0, "letters": 1.0, "exports": 10.0, "figures": 3.0, "digests": 5.0}
 celery.conf.beat_schedule = {

@@ -4,7 +4,8 @@
 
 `DIRECTORY/orders.json` says how to treat the next talks: its "phase", "answer" and "share".
 The phases are banner, ehlo, mail, rcpt, data and dot; the answer is a reply, `drop` to cut the
-line, or, at the dot, `keep_and_drop` to take the letter and cut the line before the 250.
+line, or, at the dot, `keep_and_drop` to take the letter and cut the line before the 250, or
+`keep_and_wait` to take it and let the sender wait for the 250.
 Nothing of the product is imported here.
 """
 
@@ -26,6 +27,8 @@ from aiosmtpd.smtp import SMTP, Envelope, Session
 from tests.faults.processes.journal import Journal
 
 OK = "250 2.0.0 OK"
+KEEPING = ("keep_and_drop", "keep_and_wait")
+WAIT = 0.5
 
 
 class Sink:
@@ -52,7 +55,7 @@ class Sink:
     def misbehave(self, server: SMTP, phase: str, **what: Any) -> str | None:
         """The reply to give, or None to go on as usual; a cut line is cut here."""
         answer = self.order(phase)
-        if answer is None or answer == "keep_and_drop":
+        if answer is None or answer in KEEPING:
             return None
         self.journal.note("refused", phase=phase, answer=answer, **what)
         if answer == "drop" and server.transport is not None:
@@ -93,12 +96,14 @@ class Sink:
         what = {
             "message_id": head["Message-ID"],
             "to": envelope.rcpt_tos,
+            "peer": session.peer[0] if session.peer else "",
             "begun": getattr(session, "begun", time.time()),
         }
         refused = self.misbehave(server, "dot", **what)
         if refused:
             return refused
-        drop = self.order("dot") == "keep_and_drop"
+        kept = self.order("dot")
+        drop = kept == "keep_and_drop"
         self._kept += 1
         (self._letters / f"{self._kept:06}.eml").write_bytes(content)
         self.journal.note(
@@ -111,6 +116,8 @@ class Sink:
         )
         if drop and server.transport is not None:
             server.transport.abort()  # type: ignore[attr-defined]
+        if kept == "keep_and_wait":
+            await asyncio.sleep(WAIT)
         return OK
 
 
@@ -120,7 +127,7 @@ class Talk(SMTP):
     def connection_made(self, transport: Any) -> None:
         sink: Sink = self.event_handler
         answer = sink.order("banner")
-        if answer is not None and answer != "keep_and_drop":
+        if answer is not None and answer not in KEEPING:
             sink.journal.note("refused", phase="banner", answer=answer)
             if answer != "drop":
                 transport.write(f"{answer}\r\n".encode())

@@ -108,7 +108,7 @@ class Stack:
             for number, host in enumerate(hosts.workers, 1)
         ]
         self.beats = [
-            self._program(f"beat-{number}", self._celery("beat", number), hosts.workers[0])
+            self._program(f"beat-{number}", self._celery("beat", number), hosts.web)
             for number in (1, 2)
         ]
         self.held: set[str] = set()  # names of programs that shall stay down
