@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 from enum import StrEnum
 
 from inspections.domain.deadlines import Deadline, deadline_for, deadline_on
@@ -37,11 +37,12 @@ class Running:
 
 
 def deadline_under(
-    case: Running, before: Policy, after: Policy, *, now: datetime
+    case: Running, before: Policy, after: Policy, *, since: date, now: datetime
 ) -> Deadline | Kept | None:
     """The new deadline, or why it stays; None where nothing changes for the case.
 
-    Whoever was told a day may rely on it: it is never taken back, only moved out.
+    Whoever was told a day may rely on it: it is never taken back, only moved out. A day before
+    the policy's first (`since`) is over, however late somebody asks.
     """
     if case.severity is Severity.IMMINENT_DANGER or case.state not in WITH_DEADLINE:
         return None
@@ -52,15 +53,15 @@ def deadline_under(
         preset = max(preset, deadline_on(office_date(now), after), key=lambda one: one.on)
     if preset == case.deadline:
         return None
-    return _reason_to_keep(case, preset, now) or preset
+    return _reason_to_keep(case, preset, since) or preset
 
 
-def _reason_to_keep(case: Running, preset: Deadline, now: datetime) -> Kept | None:
+def _reason_to_keep(case: Running, preset: Deadline, since: date) -> Kept | None:
     if case.state is DeficiencyState.SUSPENDED:
         return Kept.PAUSED
     if case.agreed:
         return Kept.AGREED
-    if case.state in TOLD and case.deadline.lapses_at <= now:
+    if case.state in TOLD and (case.state is not DeficiencyState.OPEN or case.deadline.on < since):
         return Kept.OVER
     if case.state in TOLD and preset.on < case.deadline.on:
         return Kept.TOLD

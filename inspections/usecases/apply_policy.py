@@ -26,6 +26,7 @@ from inspections.usecases.occasion import CLOCK, Act
 from inspections.usecases.processes.registered import process_named
 
 KIND = "policy_in_force"
+AT_ONCE = 5000  # cases a beat; the next one goes on
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,13 +52,14 @@ def apply_policies(sessions: Sessions, *, clock: Clock) -> int:
     moved, troubles = 0, list[Exception]()
     for each in news:
         missed = len(troubles)
-        for case in _to_move(sessions, each, now=clock()):
+        todo = _to_move(sessions, each, now=clock())
+        for case in todo[:AT_ONCE]:
             try:
                 with transaction(sessions) as session:
                     moved += _follow(session, case, each, now=clock())
             except Exception as trouble:
                 troubles.append(trouble)
-        if len(troubles) == missed:
+        if len(troubles) == missed and len(todo) <= AT_ONCE:
             with transaction(sessions) as session:
                 _mark(session, each, now=clock())
     if troubles:
@@ -88,6 +90,7 @@ def _news(session: Session, district_id: int, rows: list[PolicyVersion]) -> News
     change = Change(
         before=districts.policy_on(session, district, rows[0].valid_from - timedelta(days=1)),
         after=districts.policy_on(session, district, rows[-1].valid_from),
+        since=rows[-1].valid_from,
         version=rows[-1].id,
     )
     return News(district_id, tuple(rows), change)

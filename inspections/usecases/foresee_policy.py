@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
-from datetime import datetime
+from datetime import date, datetime
 from typing import Any
 
 from sqlalchemy import select
@@ -37,6 +37,7 @@ class Change:
 
     before: Policy
     after: Policy
+    since: date
     version: int | None = None
 
 
@@ -190,7 +191,7 @@ def _deadline(
         deadline=Deadline(case.deadline, case.lapses_at),
         agreed=agreed,
     )
-    return deadline_under(running, change.before, change.after, now=now)
+    return deadline_under(running, change.before, change.after, since=change.since, now=now)
 
 
 def _hears(workflow: Workflow, state: str, trigger: str, facts: object) -> bool:

@@ -14,6 +14,7 @@ from inspections.mail.dispatch_book import DispatchBook
 from inspections.runtime import installation, outbox, runs, timers
 from inspections.store import districts, exports
 from inspections.store.districts import District
+from inspections.usecases.apply_policy import apply_policies
 from inspections.usecases.build_export import build_export
 from inspections.usecases.compose_weekly_digest import compose_weekly_digest
 from inspections.usecases.deliver_message import Render, Transport, deliver_message
@@ -50,6 +51,11 @@ class Done:
     exports: int = 0
     facts: int = 0
     failed: int = 0
+
+
+def policies(office: Office) -> int:
+    """Running cases follow a policy that came into force; before any timer rings by it."""
+    return apply_policies(office.sessions, clock=office.clock)
 
 
 def due_timers(office: Office, limit: int = 3000) -> list[int]:
@@ -159,6 +165,7 @@ def run_due(office: Office) -> Done:
         return sum(tried(f"{what} {one}", partial(work, one)) for one in ids)
 
     now = office.clock
+    tried("policies in force", lambda: policies(office))
     fired = each(
         "timer", due_timers(office), lambda one: fire_or_rest(office.sessions, one, now=now())
     )
