@@ -22,6 +22,7 @@ PROBLEMS = {
     "no_address": N_("Bitte eine gültige E-Mail-Adresse eingeben."),
     "unknown": N_("Bitte aus der Liste wählen."),
     "no_account": N_("Betreiber antworten per Link und haben kein Konto."),
+    "no_phone": N_("Bitte eine Telefonnummer eingeben, zum Beispiel +49 3581 6630."),
     "weak": N_("Das Passwort braucht 12 bis 256 Zeichen."),
     "wrong": N_("Das Passwort stimmt nicht."),
     "different": N_("Die beiden Passwörter sind verschieden."),

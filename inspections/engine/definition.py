@@ -26,7 +26,7 @@ class Ahead:
 
 @dataclass(frozen=True, slots=True)
 class At:
-    """At a moment among the facts, to the minute; never moot."""
+    """At a moment among the facts, to the minute; never moot, if the case has one at all."""
 
     fact: str
 
@@ -149,7 +149,8 @@ def fact_date(facts: object, name: str) -> date:
     return value
 
 
-def fact_moment(facts: object, name: str) -> datetime:
+def fact_moment(facts: object, name: str) -> datetime | None:
+    """None where the case has no such moment; its timer is not armed then."""
     value = getattr(facts, name)
-    assert isinstance(value, datetime)
+    assert value is None or isinstance(value, datetime)
     return value

@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import date, datetime
 from enum import StrEnum
+from typing import Any
 
 from inspections.domain.vocabulary import Role, Severity
 from inspections.labels import _
@@ -46,6 +47,10 @@ class Case:
     reason: str  # the coordinator's words
     answer: OperatorAnswer | None
     url: str
+    operator: str = ""
+    operator_phone: str = ""
+    into: str = ""  # the number the case goes on under
+    asked_until: date = date.min  # the deadline somebody asks for
 
     @property
     def dangerous(self) -> bool:
@@ -99,7 +104,20 @@ def read_case(payload: Payload, links: LinkSigner) -> Case:
         reason=read.paragraphs(payload, "reason"),
         answer=_read_answer(payload["answer"]),
         url=read.url(payload, "link", links),
+        **_read_more(payload),
     )
+
+
+def _read_more(payload: Payload) -> dict[str, Any]:
+    """What letters written before this release do not have."""
+    found: dict[str, Any] = {
+        name: read.line(payload, name)
+        for name in ("operator", "operator_phone", "into")
+        if name in payload
+    }
+    if payload.get("asked_until"):
+        found["asked_until"] = read.day(payload, "asked_until")
+    return found
 
 
 def _read_answer(answer: Payload | None) -> OperatorAnswer | None:

@@ -32,5 +32,9 @@ def case_payload(
         "relapse": case.relapse_of_id is not None,
         "reason": act.reason,
         "answer": act.details.get("answer"),
+        "operator": case.accommodation.operator.name,
+        "operator_phone": case.accommodation.operator.phone,
+        "into": case.merged_into.number if case.merged_into else "",
+        "asked_until": act.details.get("asked"),
         "link": link,
     }

@@ -1,56 +1,95 @@
-"""The coordinator's decisions about deficiencies, each against the state that was seen."""
+"""The office's decisions about deficiencies, each against the state that was seen."""
 
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
 from enum import StrEnum
+from typing import Any
 
 from sqlalchemy.orm import Session
 
-from inspections.domain.deadlines import Deadline, agreed_deadline, deadline_for, deadline_on
+from inspections.domain.deadlines import (
+    Deadline,
+    agreed_deadline,
+    check_pause,
+    deadline_for,
+    deadline_on,
+    resumed_deadline,
+)
 from inspections.domain.errors import Conflict, Refused
+from inspections.domain.figures import WITH_OPERATOR
 from inspections.domain.policy import Policy
 from inspections.domain.vocabulary import DeficiencyState as S
-from inspections.domain.vocabulary import DeficiencyTrigger, Role, Severity
+from inspections.domain.vocabulary import DeficiencyTrigger as T
+from inspections.domain.vocabulary import Role, Severity
 from inspections.domain.working_days import office_date
 from inspections.engine.step import Step, possible, step
 from inspections.runtime import instances
-from inspections.store import deficiencies, districts
+from inspections.store import accommodations, deficiencies
 from inspections.store.deficiencies import Deficiency
 from inspections.store.people import User
+from inspections.usecases import merge_deficiencies
 from inspections.usecases.advance import advance, facts_of
 from inspections.usecases.occasion import Act, Actor
 from inspections.workflows import registry
 
 
 class Decision(StrEnum):
-    """What the decision box offers; which of them depends on the state of the case."""
+    """What the decision box offers; which of them depends on the case and on who decides."""
 
     ACCEPT = "accept"
+    GRANT = "grant"  # the extension somebody asked for
+    REFUSE = "refuse"
+    RESUME = "resume"
     REWORK = "rework"
     EXTEND = "extend"
+    ASK = "ask"  # for an extension that a second person has to grant
+    PAUSE = "pause"
     FOLLOW_UP = "follow_up"
     CLOSE = "close"
+    MERGE = "merge"
+    UNMERGE = "unmerge"
     WITHDRAW = "withdraw"
     PASSED = "passed"  # seen on site: remedied
     FAILED = "failed"  # seen on site: not remedied
 
 
-NEEDS_REASON = {Decision.REWORK, Decision.EXTEND, Decision.CLOSE, Decision.WITHDRAW}
-NEEDS_DEADLINE = {Decision.REWORK, Decision.EXTEND}
-
 _TRIGGERS = {
-    Decision.REWORK: DeficiencyTrigger.REJECT,
-    Decision.EXTEND: DeficiencyTrigger.EXTEND,
-    Decision.FOLLOW_UP: DeficiencyTrigger.ORDER_FOLLOW_UP,
-    Decision.CLOSE: DeficiencyTrigger.CLOSE,
-    Decision.WITHDRAW: DeficiencyTrigger.WITHDRAW,
-    Decision.PASSED: DeficiencyTrigger.PASS_ON_SITE,
-    Decision.FAILED: DeficiencyTrigger.FAIL_ON_SITE,
+    Decision.GRANT: T.GRANT_EXTENSION,
+    Decision.REFUSE: T.REFUSE_EXTENSION,
+    Decision.RESUME: T.RESUME,
+    Decision.REWORK: T.REJECT,
+    Decision.EXTEND: T.EXTEND,
+    Decision.ASK: T.ASK_EXTENSION,
+    Decision.PAUSE: T.SUSPEND,
+    Decision.FOLLOW_UP: T.ORDER_FOLLOW_UP,
+    Decision.CLOSE: T.CLOSE,
+    Decision.MERGE: T.MERGE,
+    Decision.UNMERGE: T.UNMERGE,
+    Decision.WITHDRAW: T.WITHDRAW,
+    Decision.PASSED: T.PASS_ON_SITE,
+    Decision.FAILED: T.FAIL_ON_SITE,
 }
-ON_SITE = {Decision.PASSED, Decision.FAILED}
+NEEDS_REASON = frozenset(
+    {
+        Decision.REWORK,
+        Decision.EXTEND,
+        Decision.ASK,
+        Decision.REFUSE,
+        Decision.PAUSE,
+        Decision.CLOSE,
+        Decision.MERGE,
+        Decision.UNMERGE,
+        Decision.WITHDRAW,
+    }
+)
+NEEDS_DEADLINE = frozenset({Decision.REWORK, Decision.EXTEND, Decision.ASK})
+NEEDS_DAY = NEEDS_DEADLINE | {Decision.PAUSE, Decision.RESUME}
+ON_SITE = frozenset({Decision.PASSED, Decision.FAILED})
+BY_COMMISSIONER = frozenset({Decision.EXTEND, Decision.GRANT, Decision.REFUSE})
+LONGER = frozenset({Decision.EXTEND, Decision.GRANT})
 
 
 class SomebodyWasFaster(Conflict):
@@ -58,7 +97,7 @@ class SomebodyWasFaster(Conflict):
 
 
 class DecisionRefused(Refused):
-    """A reason or a deadline is missing."""
+    """A reason or a day is missing, or the day cannot be."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,51 +107,70 @@ class Verdict:
     decision: Decision
     seen: int
     reason: str = ""
-    deadline: date | None = None
+    deadline: date | None = None  # or the day a pause begins or ends
+    into: str = ""  # the number of the deficiency this one goes on as
 
 
-def options(case: Deficiency, policy: Policy) -> list[Decision]:
-    """What can be decided now, the most likely first."""
-    workflow = registry.pinned(case.instance.workflow, case.instance.version)
-    facts = facts_of(case, policy)
-    pulls = {
-        role: set(possible(workflow, case.state, facts, by=role))
-        for role in (Role.COORDINATOR, Role.INSPECTOR)
-    }
-    return [
-        decision
-        for decision in Decision
-        if _trigger(decision, case) in pulls[_role(decision)]
-        and not (decision in ON_SITE and case.state == S.FOUND)
-    ]
+@dataclass(slots=True)
+class _Brought:
+    """What the verdict brings into the step."""
+
+    deadline: Deadline | None = None
+    details: dict[str, Any] = field(default_factory=dict)
 
 
-def foreseen(case: Deficiency, decision: Decision, policy: Policy) -> Step:
+def options(case: Deficiency, policy: Policy, role: Role = Role.COORDINATOR) -> list[Decision]:
+    """What somebody of this role can decide now, the most likely first."""
+    found = [each for each in Decision if _by(case, each, policy, role)]
+    if case.state == S.FOUND:
+        found = [each for each in found if each not in ON_SITE]
+    return [each for each in found if not (each is Decision.ASK and Decision.EXTEND in found)]
+
+
+def foreseen(
+    case: Deficiency, decision: Decision, policy: Policy, role: Role = Role.COORDINATOR
+) -> Step:
     """What the decision would do, told before it is made; one of `options` only."""
     workflow = registry.pinned(case.instance.workflow, case.instance.version)
-    by = _role(decision)
+    by = _by(case, decision, policy, role)
     return step(workflow, case.state, _trigger(decision, case), facts_of(case, policy), by=by)
 
 
 def decide(
     session: Session, case: Deficiency, verdict: Verdict, *, user: User, now: datetime
 ) -> None:
-    """Raises SomebodyWasFaster, DecisionRefused, DeadlineRefused; else the step is taken."""
-    instance = instances.lock(session, case.instance_id)
+    """Raises SomebodyWasFaster, DecisionRefused, DeadlineRefused, MergeRefused, StepRefused."""
+    other = _other(session, case, verdict)
+    for instance_id in sorted({case.instance_id, *([other.instance_id] if other else [])}):
+        instances.lock(session, instance_id)
     session.refresh(case)
-    if instance.entry != verdict.seen:
+    if case.instance.entry != verdict.seen:
         raise SomebodyWasFaster(deficiency=case.number, state=case.state)
     if verdict.decision in NEEDS_REASON and not verdict.reason.strip():
         raise DecisionRefused(reason="missing")
-    policy = districts.policy_on(session, case.accommodation.district, office_date(now))
+    policy = accommodations.policy_on(session, case.accommodation, office_date(now))
+    role = _by(case, verdict.decision, policy, Role(user.role)) or Role.COORDINATOR
+    brought = _brought(case, verdict, policy, now)
     act = Act(
         trigger=_trigger(verdict.decision, case),
-        actor=Actor(_role(verdict.decision), f"user:{user.id}"),
+        actor=Actor(role, f"user:{user.id}"),
         now=now,
         reason=verdict.reason.strip(),
-        deadline=_deadline(case, verdict, policy, now),
+        deadline=brought.deadline,
+        details=brought.details,
     )
-    advance(session, case, act, policy)
+    if verdict.decision is Decision.MERGE:
+        assert other is not None
+        merge_deficiencies.merge(session, case, other, act, policy)
+    elif verdict.decision is Decision.UNMERGE:
+        assert other is not None
+        merge_deficiencies.unmerge(session, case, other, act, policy)
+    else:
+        advance(session, case, act, policy)
+    if verdict.decision in LONGER:
+        case.extensions += 1
+    if verdict.decision in LONGER or verdict.decision is Decision.REFUSE:
+        case.asked_until = None
 
 
 def accept_all(
@@ -136,27 +194,84 @@ def accept_all(
     return accepted, skipped
 
 
-def _trigger(decision: Decision, case: Deficiency) -> DeficiencyTrigger:
+def _trigger(decision: Decision, case: Deficiency) -> T:
     if decision is Decision.ACCEPT:
-        return DeficiencyTrigger.RAISE if case.state == S.FOUND else DeficiencyTrigger.CONFIRM
+        return T.RAISE if case.state == S.FOUND else T.CONFIRM
     return _TRIGGERS[decision]
 
 
-def _role(decision: Decision) -> Role:
-    return Role.INSPECTOR if decision in ON_SITE else Role.COORDINATOR
+def _by(case: Deficiency, decision: Decision, policy: Policy, role: Role) -> Role | None:
+    """As whom somebody of this role decides it; None where nobody of the kind can.
+
+    A commissioner may all a coordinator may; what only she may is hers alone.
+    """
+    if decision in ON_SITE:
+        asked = [Role.INSPECTOR]
+    elif decision in BY_COMMISSIONER and role is Role.COMMISSIONER:
+        asked = [Role.COMMISSIONER, Role.COORDINATOR]
+    else:
+        asked = [Role.COORDINATOR]
+    workflow = registry.pinned(case.instance.workflow, case.instance.version)
+    facts, trigger = facts_of(case, policy), _trigger(decision, case)
+    pullers = (by for by in asked if trigger in possible(workflow, case.state, facts, by=by))
+    return next(pullers, None)
 
 
-def _deadline(case: Deficiency, verdict: Verdict, policy: Policy, now: datetime) -> Deadline | None:
+def _other(session: Session, case: Deficiency, verdict: Verdict) -> Deficiency | None:
+    """The deficiency this one is merged with, or is to be."""
+    match verdict.decision:
+        case Decision.MERGE:
+            return merge_deficiencies.named(session, case, verdict.into)
+        case Decision.UNMERGE if case.merged_into is not None:
+            return case.merged_into
+        case Decision.UNMERGE:
+            raise SomebodyWasFaster(deficiency=case.number, state=case.state)
+        case _:
+            return None
+
+
+def _brought(case: Deficiency, verdict: Verdict, policy: Policy, now: datetime) -> _Brought:
     today = office_date(now)
-    if verdict.decision is Decision.ACCEPT and case.state == S.FOUND and case.deadline <= today:
-        # Nobody can keep a deadline that was over before he heard of it.
-        return deadline_for(Severity(case.severity), found_at=now, policy=policy)
-    if verdict.decision is Decision.FAILED and case.state not in (S.OPEN, S.OVERDUE):
-        return deadline_on(today + timedelta(days=policy.rework_days), policy)
-    if verdict.decision not in NEEDS_DEADLINE:
-        return None
-    if verdict.deadline is None:
+    if verdict.decision in NEEDS_DAY and verdict.deadline is None:
         raise DecisionRefused(deadline="missing")
-    if verdict.decision is Decision.EXTEND and verdict.deadline <= case.deadline:
-        raise DecisionRefused(deadline=verdict.deadline.isoformat(), not_after=case.deadline)
-    return agreed_deadline(verdict.deadline, found_on=case.found_on, today=today, policy=policy)
+    match verdict.decision, verdict.deadline:
+        case Decision.ACCEPT, _ if case.state == S.FOUND and case.deadline <= today:
+            # Nobody can keep a deadline that was over before he heard of it.
+            severity = Severity(case.severity)
+            return _Brought(deadline_for(severity, found_at=now, policy=policy))
+        case Decision.FAILED, _ if case.state not in (S.SUSPENDED, *WITH_OPERATOR):
+            return _Brought(deadline_on(today + timedelta(days=policy.rework_days), policy))
+        case Decision.PAUSE, date() as day:
+            check_pause(day, found_on=case.found_on, deadline=case.deadline, today=today)
+            return _Brought(details={"paused_from": day.isoformat()})
+        case Decision.RESUME, date() as day:
+            return _resumed(case, day, policy, today)
+        case (Decision.ASK | Decision.EXTEND | Decision.REWORK), date() as day:
+            wanted = _agreed(case, verdict, day, policy, today)
+            if verdict.decision is Decision.ASK:
+                return _Brought(details={"asked": wanted.on.isoformat()})
+            return _Brought(wanted)
+        case Decision.GRANT, _ if case.asked_until is not None:
+            return _Brought(_agreed(case, verdict, case.asked_until, policy, today))
+        case _:
+            return _Brought()
+
+
+def _agreed(
+    case: Deficiency, verdict: Verdict, day: date, policy: Policy, today: date
+) -> Deadline:
+    if verdict.decision is not Decision.REWORK and day <= case.deadline:
+        raise DecisionRefused(deadline=day.isoformat(), not_after=case.deadline)
+    return agreed_deadline(day, found_on=case.found_on, today=today, policy=policy)
+
+
+def _resumed(case: Deficiency, day: date, policy: Policy, today: date) -> _Brought:
+    if case.paused_from is None:
+        raise SomebodyWasFaster(deficiency=case.number, state=case.state)
+    if day > today:
+        raise DecisionRefused(deadline=day.isoformat(), after_today=today)
+    due = resumed_deadline(
+        case.deadline, paused_from=case.paused_from, again_on=day, policy=policy
+    )
+    days = {"paused_from": case.paused_from.isoformat(), "again_on": day.isoformat()}
+    return _Brought(due, days)

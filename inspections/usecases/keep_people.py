@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -12,8 +13,11 @@ from inspections.domain.errors import Conflict, NotFound, Refused
 from inspections.domain.vocabulary import WITHOUT_ACCOUNT, Role
 from inspections.mail.render import recipient_address
 from inspections.store import people
+from inspections.store.districts import District
 from inspections.store.people import Operator, User
 from inspections.usecases.log_in import end_all_sessions, hash_password
+
+_PHONE = re.compile(r"\+?[0-9][0-9 ()/.-]{2,30}")
 
 
 class FieldInvalid(Refused):
@@ -36,6 +40,7 @@ class UserWish:
     role: Role
     active: bool = True
     password: str = ""  # empty keeps the old one
+    phone: str = ""
 
 
 def add_user(session: Session, district_id: int, wish: UserWish, *, now: datetime) -> User:
@@ -49,6 +54,7 @@ def add_user(session: Session, district_id: int, wish: UserWish, *, now: datetim
         role=wish.role.value,
         password_hash=hash_password(wish.password),
         active=wish.active,
+        phone=_checked_phone(wish.phone),
         created_at=now,
     )
     session.add(user)
@@ -73,7 +79,7 @@ def change_user(
     if wish.password or wish.role != user.role or not wish.active:
         end_all_sessions(session, user.id, now=now)
     user.name, user.login, user.email = wish.name.strip(), login, wish.email.strip()
-    user.role, user.active = wish.role.value, wish.active
+    user.role, user.active, user.phone = wish.role.value, wish.active, _checked_phone(wish.phone)
     session.flush()
     return user
 
@@ -114,11 +120,35 @@ def _check_address(text: str) -> None:
         raise FieldInvalid(field="email", problem="no_address")
 
 
+def _checked_phone(text: str) -> str:
+    """As it is dialled: digits, with what makes them readable. Raises FieldInvalid."""
+    phone = " ".join(text.split())
+    if phone and not _PHONE.fullmatch(phone):
+        raise FieldInvalid(field="phone", problem="no_phone")
+    return phone
+
+
 @dataclass(frozen=True, slots=True)
 class OperatorWish:
     name: str
     email: str
     active: bool = True
+    phone: str = ""  # at which somebody answers day and night
+
+
+@dataclass(frozen=True, slots=True)
+class DutyWish:
+    """Where the district office is reached day and night; empty is nowhere."""
+
+    phone: str
+    email: str
+
+
+def keep_duty(district: District, wish: DutyWish) -> None:
+    """Raises FieldInvalid."""
+    if wish.email.strip():
+        _check_address(wish.email)
+    district.duty_phone, district.duty_email = _checked_phone(wish.phone), wish.email.strip()
 
 
 def add_operator(session: Session, district_id: int, wish: OperatorWish) -> Operator:
@@ -161,3 +191,4 @@ def _apply(session: Session, operator: Operator, wish: OperatorWish) -> None:
     if session.scalar(twin):
         raise FieldInvalid(field="name", problem="taken")
     operator.name, operator.email, operator.active = name, wish.email.strip(), wish.active
+    operator.phone = _checked_phone(wish.phone)

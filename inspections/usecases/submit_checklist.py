@@ -21,7 +21,7 @@ from inspections.domain.submission import Submission, answer_digest, submission_
 from inspections.domain.vocabulary import InspectionKind, InspectionTrigger, Role
 from inspections.domain.working_days import office_date
 from inspections.runtime import instances
-from inspections.store import answers, deficiencies, districts, figures
+from inspections.store import accommodations, answers, deficiencies, figures
 from inspections.store.inspections import Inspection
 from inspections.store.people import User
 from inspections.usecases.move_inspection import move_inspection
@@ -148,8 +148,9 @@ def _draw_conclusions(
     now: datetime,
 ) -> int:
     assert inspection.finished_at is not None
-    district = inspection.accommodation.district
-    policy = districts.policy_on(session, district, office_date(inspection.finished_at))
+    policy = accommodations.policy_on(
+        session, inspection.accommodation, office_date(inspection.finished_at)
+    )
     seen = Seen(
         found=findings_in(checklist, held, judged),
         half_done=half_done_points(judged),

@@ -71,11 +71,11 @@ def test_imminent_danger_lapses_after_24_hours_on_a_sunday_too(small: SmallDistr
     small.clock.to("2026-04-11 14:30")
     small.inspect("B04")
     small.clock.to("2026-04-12 14:29")
-    small.beat()
+    small.beat(times=3)
     assert state(small) == "open"
     small.clock.to("2026-04-12 14:30")
     small.beat()
-    assert state(small) == "overdue"
+    assert state(small) == "escalated"
 
 
 def test_after_a_dead_fortnight_everything_due_still_happens(small: SmallDistrict) -> None:

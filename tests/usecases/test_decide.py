@@ -34,13 +34,20 @@ def decided(
     reason: str = "",
     deadline: date | None = None,
     seen: int | None = None,
+    by: Role = Role.COORDINATOR,
 ) -> Deficiency:
     with transaction(small.sessions) as session:
         case = deficiencies.get(session, small.district.id, small.deficiencies()[0].id)
         entry = case.instance.entry if seen is None else seen
         verdict = Verdict(decision, entry, reason, deadline)
-        decide(session, case, verdict, user=small.user(Role.COORDINATOR), now=small.clock())
+        decide(session, case, verdict, user=small.user(by), now=small.clock())
     return small.deficiencies()[0]
+
+
+def extended(small: SmallDistrict, *, reason: str = "", deadline: date | None = None) -> Deficiency:
+    """By the commissioner, who alone may extend what is severe."""
+    by = Role.COMMISSIONER
+    return decided(small, Decision.EXTEND, reason=reason, deadline=deadline, by=by)
 
 
 def offered(small: SmallDistrict) -> list[Decision]:
@@ -52,14 +59,14 @@ def offered(small: SmallDistrict) -> list[Decision]:
 
 def test_a_new_finding_offers_to_accept_or_withdraw(small: SmallDistrict) -> None:
     small.inspect("C06")
-    assert offered(small) == [Decision.ACCEPT, Decision.WITHDRAW]
+    assert offered(small) == [Decision.ACCEPT, Decision.MERGE, Decision.WITHDRAW]
 
 
 def test_an_open_deficiency_offers_no_acceptance(small: SmallDistrict) -> None:
     small.inspect("C06")
     decided(small, Decision.ACCEPT)
     assert Decision.ACCEPT not in offered(small)
-    assert Decision.EXTEND in offered(small)
+    assert Decision.ASK in offered(small)
 
 
 def test_two_decisions_on_the_same_page_let_the_first_win(small: SmallDistrict) -> None:
@@ -74,17 +81,17 @@ def test_an_extension_needs_a_reason_and_a_later_day(small: SmallDistrict) -> No
     small.inspect("C06")
     decided(small, Decision.ACCEPT)
     with pytest.raises(DecisionRefused, match="reason"):
-        decided(small, Decision.EXTEND, deadline=date(2026, 4, 30))
+        extended(small, deadline=date(2026, 4, 30))
     with pytest.raises(DecisionRefused, match="deadline"):
-        decided(small, Decision.EXTEND, reason="Lieferzeit")
+        extended(small, reason="Lieferzeit")
     with pytest.raises(DecisionRefused, match="not_after"):
-        decided(small, Decision.EXTEND, reason="Lieferzeit", deadline=date(2026, 4, 10))
+        extended(small, reason="Lieferzeit", deadline=date(2026, 4, 10))
 
 
 def test_an_extension_moves_the_deadline_to_a_working_day(small: SmallDistrict) -> None:
     small.inspect("C06")
     decided(small, Decision.ACCEPT)
-    case = decided(small, Decision.EXTEND, reason="Lieferzeit", deadline=date(2026, 5, 1))
+    case = extended(small, reason="Lieferzeit", deadline=date(2026, 5, 1))
     assert case.deadline == date(2026, 5, 4)  # 1 May is a holiday, then a weekend
 
 

@@ -65,7 +65,7 @@ def test_the_history_names_people_letters_and_deadlines(
     opened: SmallDistrict, client_of: Login
 ) -> None:
     opened.beat()
-    client = client_of(Role.COORDINATOR)
+    client = client_of(Role.COMMISSIONER)
     answer = post(client, Decision.EXTEND, 2, frist="2026-04-28", grund="Ersatzteil bestellt.")
     assert answer.status_code == 302
     page = client.get("/maengel/1").text
@@ -91,13 +91,13 @@ def test_the_history_names_people_letters_and_deadlines(
 def test_only_what_the_workflow_allows_is_offered(opened: SmallDistrict, client_of: Login) -> None:
     client = client_of(Role.COORDINATOR)
     page = client.get("/maengel/1").text
-    assert "Frist verlängern" in page
+    assert "Fristverlängerung beantragen" in page
     assert "Nachbesserung verlangen" not in page
     objected(opened)
     page = client.get("/maengel/1").text
     assert "Einwand annehmen" in page
     assert "Danach: Zurückgezogen. Betreiber A erhält einen Brief." in page
-    assert "Frist verlängern" not in page
+    assert "Fristverlängerung beantragen" not in page
 
 
 def test_who_decides_on_an_old_page_is_told_and_loses_nothing(
@@ -128,7 +128,7 @@ def test_who_decides_on_an_old_page_is_told_and_loses_nothing(
 def test_an_incomplete_decision_says_what_is_missing_and_keeps_the_rest(
     opened: SmallDistrict, client_of: Login, form: dict[str, str], message: str
 ) -> None:
-    answer = post(client_of(Role.COORDINATOR), Decision.EXTEND, 2, **form)
+    answer = post(client_of(Role.COMMISSIONER), Decision.EXTEND, 2, **form)
     assert answer.status_code == 422
     assert message in answer.text
     for value in form.values():

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
 
@@ -13,7 +13,7 @@ from inspections.domain.vocabulary import DeficiencyTrigger as T
 from inspections.domain.vocabulary import Role
 from inspections.domain.working_days import office_date
 from inspections.engine.definition import Workflow
-from inspections.labels import N_, _, label
+from inspections.labels import N_, _, label, ngettext
 from inspections.runtime import instances, outbox, timers
 from inspections.runtime.instances import LoggedStep
 from inspections.runtime.outbox import Message
@@ -39,6 +39,19 @@ MARKS = {
     T.CLOSE: ("task_done", "success"),
     T.PASS_ON_SITE: ("event_available", "success"),
     T.FAIL_ON_SITE: ("event_busy", "danger"),
+    T.ASK_EXTENSION: ("calendar", "warning"),
+    T.GRANT_EXTENSION: ("calendar", "info"),
+    T.REFUSE_EXTENSION: ("calendar", "danger"),
+    T.SUSPEND: ("hourglass", "warning"),
+    T.RESUME: ("refresh", "info"),
+    T.MERGE: ("link", ""),
+    T.ABSORB: ("link", ""),
+    T.UNMERGE: ("undo", "warning"),
+    T.RELEASE: ("undo", ""),
+    T.ACKNOWLEDGE: ("check", "success"),
+    T.CALL: ("phone", "info"),
+    T.ESCALATE: ("warning", "danger"),
+    T.ALERT: ("bell", "danger"),
     T.REMIND: ("bell", ""),
     T.LAPSE: ("event_busy", "danger"),
     T.CHASE: ("bell", ""),
@@ -47,6 +60,8 @@ NEXT = {
     T.REMIND: N_("Der Betreiber wird an die Frist erinnert"),
     T.LAPSE: N_("Die Frist verstreicht, der Mangel gilt als überfällig"),
     T.CHASE: N_("Die Koordination wird an die Prüfung erinnert"),
+    T.ESCALATE: N_("Der Mangel wird an die Beauftragte eskaliert"),
+    T.ALERT: N_("Die nächste Stufe der Alarmkette wird benachrichtigt"),
 }
 
 
@@ -124,7 +139,34 @@ def facts_of_step(step: LoggedStep) -> list[str]:
     if step.details.get("promised_on"):
         day = short_date(date.fromisoformat(step.details["promised_on"]))
         found.append(_("Zugesagt bis %(day)s") % {"day": day})
-    return found
+    return found + more_facts(step)
+
+
+def more_facts(step: LoggedStep) -> list[str]:
+    """What a pause, a wish, a merging or a call brought."""
+    details, words = step.details, []
+    if details.get("again_on"):
+        days = _day_of(details, "again_on") - _day_of(details, "paused_from")
+        text = ngettext("%(num)d Tag zählte nicht mit", "%(num)d Tage zählten nicht mit", days.days)
+        words.append(text % {"num": days.days})
+    elif details.get("paused_from"):
+        day = short_date(_day_of(details, "paused_from"))
+        words.append(_("Kein Zugang seit %(day)s") % {"day": day})
+    if details.get("asked"):
+        day = short_date(_day_of(details, "asked"))
+        words.append(_("Beantragt bis %(day)s") % {"day": day})
+    if details.get("into"):
+        words.append(_("Anderer Mangel: %(number)s") % {"number": details["into"]})
+    if details.get("merged"):
+        words.append(_("Anderer Mangel: %(number)s") % {"number": details["merged"]})
+    if "reached" in details:
+        outcome = _("erreicht") if details["reached"] else _("nicht erreicht")
+        words.append(f"{details['name']}: {outcome}")
+    return words
+
+
+def _day_of(details: Mapping[str, str], name: str) -> date:
+    return date.fromisoformat(details[name])
 
 
 def letters_of(

@@ -31,7 +31,8 @@ def verdict_from(form: MultiDict[str, str]) -> Verdict:
     reason = form.get("grund", "")
     if len(reason) > LONGEST_REASON:
         raise DecisionRefused(reason="too_long")
-    return Verdict(decision, seen, reason=reason, deadline=deadline)
+    into = form.get("unter", "")[:40]
+    return Verdict(decision, seen, reason=reason, deadline=deadline, into=into)
 
 
 def ticked_in(form: MultiDict[str, str]) -> list[tuple[int, int]]:

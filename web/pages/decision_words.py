@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 
@@ -11,7 +11,7 @@ from inspections.domain.policy import Policy
 from inspections.domain.vocabulary import DeficiencyState, Role
 from inspections.domain.working_days import next_working_day
 from inspections.engine.step import Step
-from inspections.labels import N_, _, label
+from inspections.labels import N_, _, current_locale, label
 from inspections.store.deficiencies import Deficiency
 from inspections.usecases.decide import (
     NEEDS_DEADLINE,
@@ -31,6 +31,13 @@ ACCEPT = {
 NAMES = {
     Decision.REWORK: N_("Nachbesserung verlangen"),
     Decision.EXTEND: N_("Frist verlängern"),
+    Decision.ASK: N_("Fristverlängerung beantragen"),
+    Decision.GRANT: N_("Fristverlängerung genehmigen"),
+    Decision.REFUSE: N_("Fristverlängerung ablehnen"),
+    Decision.PAUSE: N_("Frist aussetzen"),
+    Decision.RESUME: N_("Frist weiterlaufen lassen"),
+    Decision.MERGE: N_("Mit anderem Mangel zusammenführen"),
+    Decision.UNMERGE: N_("Zusammenführung aufheben"),
     Decision.FOLLOW_UP: N_("Nachkontrolle vor Ort anordnen"),
     Decision.CLOSE: N_("Mangel schließen"),
     Decision.WITHDRAW: N_("Mangel zurückziehen"),
@@ -40,12 +47,24 @@ NAMES = {
 ICONS = {
     Decision.REWORK: "undo",
     Decision.EXTEND: "calendar",
+    Decision.ASK: "calendar",
+    Decision.GRANT: "check",
+    Decision.REFUSE: "close",
+    Decision.PAUSE: "hourglass",
+    Decision.RESUME: "refresh",
+    Decision.MERGE: "link",
+    Decision.UNMERGE: "undo",
     Decision.FOLLOW_UP: "view",
     Decision.CLOSE: "task_done",
     Decision.WITHDRAW: "delete",
     Decision.PASSED: "event_available",
     Decision.FAILED: "event_busy",
 }
+EXTENSION_REASONS = (
+    N_("Die Fachfirma ist beauftragt, der Termin liegt nach der Frist."),
+    N_("Das Ersatzteil ist bestellt und noch nicht geliefert."),
+    N_("Eine Zwischenlösung ist eingerichtet."),
+)
 REASONS = {
     Decision.REWORK: (
         N_("Auf dem Foto ist die Beseitigung nicht zu erkennen."),
@@ -53,11 +72,22 @@ REASONS = {
         N_("Der Nachweis einer Fachfirma fehlt."),
         N_("Der Einwand ist nicht begründet; der Mangel bleibt bestehen."),
     ),
-    Decision.EXTEND: (
-        N_("Die Fachfirma ist beauftragt, der Termin liegt nach der Frist."),
-        N_("Das Ersatzteil ist bestellt und noch nicht geliefert."),
-        N_("Eine Zwischenlösung ist eingerichtet."),
+    Decision.EXTEND: EXTENSION_REASONS,
+    Decision.ASK: EXTENSION_REASONS,
+    Decision.REFUSE: (
+        N_("Die Frist wurde schon ausreichend verlängert."),
+        N_("Ein Grund für die Verzögerung ist nicht nachgewiesen."),
     ),
+    Decision.PAUSE: (
+        N_("Der Raum ist behördlich gesperrt."),
+        N_("Der Betreiber erhält keinen Zutritt zum Raum."),
+        N_("Die Unterkunft steht unter Quarantäne."),
+    ),
+    Decision.MERGE: (
+        N_("Doppelt erfasst: derselbe Mangel an anderer Stelle der Checkliste."),
+        N_("Beide Mängel haben dieselbe Ursache und werden zusammen behoben."),
+    ),
+    Decision.UNMERGE: (N_("Es sind doch zwei verschiedene Mängel."),),
     Decision.CLOSE: (
         N_("Die Beseitigung ist durch Unterlagen nachgewiesen."),
         N_("Bei anderer Gelegenheit vor Ort gesehen: behoben."),
@@ -68,6 +98,10 @@ REASONS = {
         N_("Doppelt erfasst."),
         N_("Die Unterkunft ist geschlossen."),
     ),
+}
+DAYS = {
+    Decision.PAUSE: N_("Kein Zugang seit"),
+    Decision.RESUME: N_("Zugang wieder möglich ab"),
 }
 CHANGES_SILENTLY = N_("Der Betreiber erhält keinen Brief.")
 
@@ -84,22 +118,48 @@ class Choice:
     needs_reason: bool
     suggested: date | None
     grave: bool
+    day_name: str
+    survivors: list[tuple[str, str]]  # number and title of what this one can go on as
+    asks: bool  # stands open, without being unfolded
 
 
-def choices(case: Deficiency, policy: Policy, today: date) -> list[Choice]:
-    return [_choice(case, decision, policy, today) for decision in options(case, policy)]
+def choices(
+    case: Deficiency, policy: Policy, today: date, role: Role, others: Sequence[Deficiency]
+) -> list[Choice]:
+    """`others` are what the case can be merged into; with none, merging is not offered."""
+    survivors = [(other.number, _called(other)) for other in others]
+    return [
+        _choice(case, decision, policy, today, role, survivors)
+        for decision in options(case, policy, role)
+        if survivors or decision is not Decision.MERGE
+    ]
 
 
-def _choice(case: Deficiency, decision: Decision, policy: Policy, today: date) -> Choice:
+def _called(case: Deficiency) -> str:
+    title = case.title_en if current_locale() == "en" else case.title_de
+    return " · ".join(filter(None, (case.number, title, case.place)))
+
+
+def _choice(
+    case: Deficiency,
+    decision: Decision,
+    policy: Policy,
+    today: date,
+    role: Role,
+    survivors: list[tuple[str, str]],
+) -> Choice:
     return Choice(
         decision=decision,
         name=name_of(decision, case.state_word),
         icon=ICONS.get(decision, "check"),
-        follows=what_follows(case, foreseen(case, decision, policy)),
+        follows=what_follows(case, foreseen(case, decision, policy, role)),
         reasons=[_(text) for text in REASONS.get(decision, ())],
         needs_reason=decision in NEEDS_REASON,
         suggested=_suggested(case, decision, policy, today),
-        grave=decision is Decision.WITHDRAW,
+        grave=decision in (Decision.WITHDRAW, Decision.MERGE),
+        day_name=_(DAYS.get(decision, N_("Neue Frist"))),
+        survivors=survivors if decision is Decision.MERGE else [],
+        asks=decision in (Decision.ACCEPT, Decision.GRANT),
     )
 
 
@@ -119,12 +179,34 @@ def what_follows(case: Deficiency, step: Step) -> str:
 
 
 def _suggested(case: Deficiency, decision: Decision, policy: Policy, today: date) -> date | None:
+    if decision in (Decision.PAUSE, Decision.RESUME):
+        return today
     if decision not in NEEDS_DEADLINE:
         return None
     day = today + timedelta(days=policy.rework_days)
-    if decision is Decision.EXTEND:
+    if decision in (Decision.EXTEND, Decision.ASK):
         day = max(case.deadline, today) + EXTENSION
     return next_working_day(day, policy.land)
+
+
+SURVIVORS = {
+    "missing": N_("Bitte wählen Sie, unter welchem Mangel es weitergeht."),
+    "unknown": N_("Diesen offenen Mangel gibt es in der Unterkunft nicht."),
+    "elsewhere": N_("Dieser Mangel gehört zu einer anderen Unterkunft."),
+    "ended": N_("Der andere Mangel ist beendet."),
+    "less_severe": N_("Der andere Mangel ist geringer eingestuft; führen Sie umgekehrt zusammen."),
+    "not_overdue": N_("Dieser Mangel ist überfällig, der andere nicht."),
+    "not_opened": N_("Der andere Mangel ist noch nicht geprüft; nehmen Sie ihn zuerst an."),
+    "found_again": N_("An derselben Stelle ist inzwischen ein neuer Mangel offen."),
+}
+
+
+def _pause_fault(details: Mapping[str, object]) -> str:
+    if "before_finding" in details:
+        return N_("Dieser Tag liegt vor der Feststellung des Mangels.")
+    if "after_deadline" in details:
+        return N_("An diesem Tag war die Frist schon abgelaufen; verlängern Sie sie stattdessen.")
+    return N_("Dieser Tag liegt in der Zukunft.")
 
 
 def faults(refusal: Refused) -> Mapping[str, str]:
@@ -134,6 +216,14 @@ def faults(refusal: Refused) -> Mapping[str, str]:
         return {"reason": _("Bitte geben Sie einen Grund an; er steht im Brief und im Verlauf.")}
     if "reason" in details:
         return {"reason": _("Der Grund ist zu lang; höchstens 2000 Zeichen.")}
+    if "into" in details:
+        return {"into": _(SURVIVORS[str(details["into"])])}
+    if "paused_from" in details:
+        return {"deadline": _(_pause_fault(details))}
+    if "before_pause" in details:
+        return {"deadline": _("Dieser Tag liegt vor dem Beginn der Aussetzung.")}
+    if "after_today" in details:
+        return {"deadline": _("Dieser Tag liegt in der Zukunft.")}
     if "not_after" in details:
         return {"deadline": _("Die neue Frist muss nach der bisherigen liegen.")}
     if "before_finding" in details:

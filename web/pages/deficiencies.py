@@ -10,14 +10,16 @@ from werkzeug.wrappers import Response as AnyResponse
 
 from inspections.domain.deadlines import DeadlineRefused
 from inspections.domain.errors import Conflict
-from inspections.domain.figures import TO_REVIEW
+from inspections.domain.figures import ENDED, TO_REVIEW
 from inspections.domain.vocabulary import Role
 from inspections.labels import _
-from inspections.store import deficiencies, deficiency_lists, districts, photos
+from inspections.store import accommodations, deficiencies, deficiency_lists, photos
 from inspections.store.deficiencies import Deficiency
 from inspections.usecases import decide as decisions
+from inspections.usecases import merge_deficiencies
 from inspections.usecases.decide import Decision, DecisionRefused, decide
 from inspections.usecases.filter_words import filter_from_query, query_of, section_titles
+from inspections.usecases.merge_deficiencies import MergeRefused
 from inspections.usecases.operator_link import renew_link, revoke_links
 from inspections.usecases.read_situation import read_situation
 from web.access import allow
@@ -84,7 +86,7 @@ def accept() -> str | AnyResponse:
     if "bestaetigt" not in request.form:
         with reading() as session:
             asked = [(case, _accepted(session, case)) for case in _cases(session, seen)]
-            if any(step and step.target in ("remedied", "withdrawn") for _case, step in asked):
+            if any(step and step.target in ENDED for _case, step in asked):
                 return render_template(
                     "accept.html",
                     asked=[
@@ -121,7 +123,7 @@ def decide_one(deficiency_id: int) -> AnyResponse | tuple[str, int]:
             decide(session, case, verdict, user=current_user(), now=now())
             name = decision_words.name_of(verdict.decision, state)
             flash(_("%(number)s: %(what)s.") % {"number": case.number, "what": name}, "success")
-    except (DecisionRefused, DeadlineRefused) as refusal:
+    except (DecisionRefused, DeadlineRefused, MergeRefused) as refusal:
         errors = decision_words.faults(refusal)
         return _again(deficiency_id, 422, typed=typed, errors=errors)
     except Conflict:
@@ -154,7 +156,6 @@ def photo(photo_id: int) -> Response:
 def _page(session: Session, case: Deficiency, **more: object) -> str:
     wanted = list_query.wanted_from(request.args)
     may_decide = current_user().role in MAY_DECIDE
-    policy = districts.policy_on(session, case.accommodation.district, today())
     previous, following = deficiency_lists.neighbours(
         session, district_id(), wanted, case, today=today()
     )
@@ -172,7 +173,7 @@ def _page(session: Session, case: Deficiency, **more: object) -> str:
         timeline=case_history.timeline(session, case),
         coming=case_history.coming(session, case),
         flow=case_diagram.diagram(session, case),
-        choices=decision_words.choices(case, policy, today()) if may_decide else [],
+        choices=_choices(session, case) if may_decide else [],
         may_decide=may_decide,
         links=[
             (row, wiring().links.operator_url(row.id))
@@ -182,6 +183,13 @@ def _page(session: Session, case: Deficiency, **more: object) -> str:
         else [],
         **({"typed": {}, "errors": {}, "faster": False} | more),
     )
+
+
+def _choices(session: Session, case: Deficiency) -> list[decision_words.Choice]:
+    policy = accommodations.policy_on(session, case.accommodation, today())
+    others = merge_deficiencies.candidates(session, case) if case.ended_on is None else []
+    role = Role(current_user().role)
+    return decision_words.choices(case, policy, today(), role, others)
 
 
 def _again(deficiency_id: int, status: int, **more: object) -> tuple[str, int]:
@@ -202,7 +210,7 @@ def _cases(session: Session, seen: list[tuple[int, int]]) -> list[Deficiency]:
 
 def _accepted(session: Session, case: Deficiency) -> decisions.Step | None:
     """What accepting would do; None when it cannot be accepted any more."""
-    policy = districts.policy_on(session, case.accommodation.district, today())
+    policy = accommodations.policy_on(session, case.accommodation, today())
     if Decision.ACCEPT not in decisions.options(case, policy):
         return None
     return decisions.foreseen(case, Decision.ACCEPT, policy)

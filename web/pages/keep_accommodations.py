@@ -7,6 +7,7 @@ from collections.abc import Mapping
 from flask import flash, redirect, render_template, request, url_for
 from werkzeug.wrappers import Response
 
+from inspections.domain.laender import LAENDER
 from inspections.domain.vocabulary import Role
 from inspections.labels import _
 from inspections.store import accommodations, people
@@ -69,6 +70,7 @@ def _typed(house: Accommodation) -> dict[str, str]:
         "opened_on": house.opened_on.isoformat() if house.opened_on else "",
         "closed_on": house.closed_on.isoformat() if house.closed_on else "",
         "remark": house.remark,
+        "land": house.land or "",
     }
 
 
@@ -88,6 +90,7 @@ def _form(typed: Mapping[str, str]) -> Form:
             "opened_on": _("Eröffnet am"),
             "closed_on": _("Geschlossen am"),
             "remark": _("Bemerkung"),
+            "land": _("Feiertage"),
         },
     )
 
@@ -112,6 +115,7 @@ def _page(form: Form, name: str = "", accommodation_id: int | None = None) -> st
         accommodation_id=accommodation_id,
         operators=[("", _("Bitte wählen")), *operators.items()],
         inspectors=[("", _("Noch niemand")), *inspectors.items()],
+        laender=[("", _("Wie im Landkreis")), *LAENDER.items()],
     )
 
 
@@ -134,6 +138,7 @@ def _keep(form: Form, accommodation_id: int | None) -> int | None:
         opened_on=form.day("opened_on"),
         closed_on=form.day("closed_on"),
         remark=form.text("remark", required=False, longest=2000),
+        land=form.one_of("land", LAENDER, required=False) or None,
     )
     if not form.ok:
         return None

@@ -63,13 +63,19 @@ def operator(operator_id: int) -> Answer:
 
 def _typed_operator(stored: Operator) -> dict[str, str]:
     active = "1" if stored.active else ""
-    return {"name": stored.name, "email": stored.email, "active": active}
+    return {
+        "name": stored.name,
+        "email": stored.email,
+        "phone": stored.phone,
+        "active": active,
+    }
 
 
 def _operator_form(typed: Mapping[str, str]) -> Form:
     labels = {
         "name": _("Name"),
         "email": _("E-Mail für Mängelschreiben"),
+        "phone": _("Telefon"),
         "active": _("Ist tätig und erhält die Wochenübersicht"),
     }
     return Form(typed, labels)
@@ -80,7 +86,12 @@ def _operator_page(form: Form, name: str = "") -> str:
 
 
 def _keep_operator(form: Form, operator_id: int | None) -> bool:
-    wish = OperatorWish(form.text("name"), form.text("email"), form.ticked("active"))
+    wish = OperatorWish(
+        form.text("name"),
+        form.text("email"),
+        form.ticked("active"),
+        form.text("phone", required=False, longest=40),
+    )
     if not form.ok:
         return False
     try:

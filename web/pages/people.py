@@ -68,6 +68,7 @@ def _typed_user(stored: User) -> dict[str, str]:
         "name": stored.name,
         "login": stored.login,
         "email": stored.email,
+        "phone": stored.phone,
         "role": stored.role,
         "active": "1" if stored.active else "",
     }
@@ -84,6 +85,7 @@ def _user_form(typed: Mapping[str, str]) -> Form:
             "name": _("Name"),
             "login": _("Anmeldename"),
             "email": _("E-Mail"),
+            "phone": _("Telefon"),
             "role": _("Aufgabe"),
             "active": _("Konto ist eingeschaltet"),
             "password": _("Passwort"),
@@ -97,11 +99,12 @@ def _user_page(form: Form, name: str = "") -> str:
 
 def _keep_user(form: Form, user_id: int | None) -> bool:
     name, login, email = form.text("name"), form.text("login"), form.text("email")
+    phone = form.text("phone", required=False, longest=40)
     role = form.one_of("role", _roles())
     if not form.ok:
         return False
     password = form.value("password")
-    wish = UserWish(name, login, email, Role(role), form.ticked("active"), password)
+    wish = UserWish(name, login, email, Role(role), form.ticked("active"), password, phone)
     try:
         with transaction() as session:
             if user_id is None:

@@ -158,7 +158,8 @@ def decided(small: SmallDistrict, case_id: int, made: Decision) -> None:
         day = office_date(small.clock()) + timedelta(days=30)
         deadline = day if made in (Decision.EXTEND, Decision.REWORK) else None
         verdict = Verdict(made, case.instance.entry, "so entschieden", deadline)
-        decide(session, case, verdict, user=small.user(Role.COORDINATOR), now=small.clock())
+        by = Role.COMMISSIONER if made is Decision.EXTEND else Role.COORDINATOR
+        decide(session, case, verdict, user=small.user(by), now=small.clock())
 
 
 def answered(small: SmallDistrict, case_id: int, kind: AnswerKind) -> None:
