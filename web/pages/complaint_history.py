@@ -38,7 +38,7 @@ MARKS = {
     T.FORGET: ("delete", ""),
 }
 NEXT = {
-    T.ACKNOWLEDGE: N_("Der Eingang wird bestätigt, die Koordination erhält einen Brief"),
+    T.ACKNOWLEDGE: N_("Der Eingang wird der Person bestätigt und im Amt gemeldet"),
     T.CHASE: N_("Die Koordination wird erinnert"),
     T.ESCALATE: N_("Die Beauftragte wird benachrichtigt"),
     T.SETTLE: N_("Die Beschwerde schließt sich von selbst"),
