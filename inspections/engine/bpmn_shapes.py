@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from math import sqrt
 
 from inspections.engine.layout import Box, Line, Placed, Point, Rect, Side, lay_out
-from inspections.engine.lettering import width_of
+from inspections.engine.lettering import width_of, wrapped
 from inspections.engine.process import Boundary, Flow, Node, Process
 
 TASK_WIDTH, TASK_HEIGHT = 150, 84
@@ -14,6 +14,7 @@ EVENT, GATEWAY, BOUNDARY = 36, 50, 36
 STATE_HEIGHT = 94  # the name in the middle, under it what the clock waits for
 PER_TIMER, PER_HAND = 122, 46  # along the edge of a waiting state
 LABEL_SIZE, LABEL_LINE = 11, 14
+EVENT_LETTERS = 17  # in a line of an event's name
 ROOM = 14  # between the outermost line and the pool's border
 HEADS = 30  # the pool's and each lane's band with the name
 TRIES = 5
@@ -91,7 +92,10 @@ def _box(node: Node, lane: int, process: Process) -> Box:
             return Box(node.id, GATEWAY, GATEWAY, lane, round=True, above=room)
         case "task":
             width, room = _width(process, node.id), BOUNDARY + 20
-            return Box(node.id, width, STATE_HEIGHT, lane, above=room, below=room)
+            mine = (b for b in process.boundaries.values() if b.host == node.id)
+            lines = max((len(_event_lines(b)) for b in mine), default=1)
+            height = STATE_HEIGHT + (lines - 1) * LABEL_LINE
+            return Box(node.id, width, height, lane, above=room, below=room)
         case _:
             told = any(flow.name and flow.target == node.id for flow in process.flows)
             return Box(node.id, TASK_WIDTH, TASK_HEIGHT, lane, above=40 if told else 0)
@@ -187,8 +191,11 @@ def _labels(
         elif node.name and node.kind == "exclusiveGateway":
             found[node.id] = _under(node.name, rect.x + rect.width / 2, rect.y - LABEL_LINE - 4)
     for key, (x, y) in boundaries.items():
-        if name := process.boundaries[key].name:
-            found[key] = _under(name, x, y - BOUNDARY / 2 - LABEL_LINE - 2)
+        if lines := _event_lines(process.boundaries[key]):
+            height = len(lines) * LABEL_LINE
+            width = round(max(width_of(line, LABEL_SIZE) for line in lines) + 4, 1)
+            top = y - BOUNDARY / 2 - height - 2
+            found[key] = Rect(round(x - width / 2, 1), top, width, height)
     for flow in process.flows:
         if flow.name:
             width = width_of(flow.name, LABEL_SIZE) + 4
@@ -202,6 +209,11 @@ def _labels(
                 x, y = task.x, task.y - LABEL_LINE - 3
             found[flow.id] = Rect(x, y, width, LABEL_LINE)
     return found
+
+
+def _event_lines(event: Boundary) -> tuple[str, ...]:
+    """Its name above it, inside the state, no wider than its share of the edge."""
+    return wrapped(event.name, EVENT_LETTERS)
 
 
 def _under(name: str, x: float, y: float) -> Rect:

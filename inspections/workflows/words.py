@@ -119,7 +119,7 @@ GUARDS = {
     "third_rung": (N_("dritte Stufe"), N_("Dritte Stufe?")),
     "fourth_rung": (N_("vierte Stufe"), N_("Vierte Stufe?")),
     "dangerous": (N_("nur bei sofortiger Gefahr"), N_("Sofort?")),
-    "found_nothing": (N_("wenn nichts gefunden wurde"), N_("Nichts gefunden?")),
+    "found_nothing": (N_("nur ohne Mangel"), N_("Ohne Mangel?")),
     "must_be_seen": (N_("wenn ein Foto nicht genügt"), N_("Vor Ort zu prüfen?")),
 }
 
