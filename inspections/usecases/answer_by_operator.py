@@ -19,6 +19,7 @@ from inspections.store.deficiencies import Deficiency, OperatorLink
 from inspections.store.photos import Photo
 from inspections.usecases.advance import StepRefused, advance, facts_of
 from inspections.usecases.occasion import Act, Actor
+from inspections.usecases.sent_twice import sent_twice
 from inspections.workflows import registry
 
 
@@ -71,6 +72,8 @@ def answer_by_operator(
             "answer": {"kind": answer.kind.value, "text": answer.text.strip(), "until": until}
         },
     )
+    if sent_twice(session, case.instance_id, act):
+        return
     case.answered_at = now
     advance(session, case, act, policy)
 

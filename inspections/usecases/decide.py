@@ -33,6 +33,7 @@ from inspections.store.people import User
 from inspections.usecases import merge_deficiencies
 from inspections.usecases.advance import advance, facts_of
 from inspections.usecases.occasion import Act, Actor
+from inspections.usecases.sent_twice import sent_twice
 from inspections.workflows import registry
 
 
@@ -159,6 +160,8 @@ def decide(
         deadline=brought.deadline,
         details=brought.details,
     )
+    if sent_twice(session, case.instance_id, act):
+        return
     if verdict.decision is Decision.MERGE:
         assert other is not None
         merge_deficiencies.merge(session, case, other, act, policy)

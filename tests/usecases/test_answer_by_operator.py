@@ -99,6 +99,16 @@ def test_an_incomplete_answer_names_the_field(
         answer(opened, given)
 
 
+def test_a_promise_sent_twice_counts_once(opened: SmallDistrict) -> None:
+    promise = OperatorAnswer(AnswerKind.IN_PROGRESS, "Teile bestellt", date(2026, 4, 10))
+    for minutes, steps in ((0, 1), (1, 1), (60, 2)):
+        opened.clock.ahead(minutes=minutes)
+        with by_link(opened) as (session, link):
+            answer_by_operator(session, link, promise, now=opened.clock())
+            history = instances.history(session, link.deficiency.instance_id)
+        assert [step.trigger for step in history].count("promise") == steps
+
+
 def test_an_objection_waits_for_the_office_and_takes_no_second_answer(
     opened: SmallDistrict,
 ) -> None:

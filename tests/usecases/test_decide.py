@@ -11,6 +11,7 @@ from inspections.db import transaction
 from inspections.domain.deadlines import DeadlineRefused, agreed_deadline
 from inspections.domain.policy import Policy
 from inspections.domain.vocabulary import InspectionKind, Role
+from inspections.runtime import instances
 from inspections.store import deficiencies, districts
 from inspections.store.deficiencies import Deficiency, FollowUp
 from inspections.usecases.decide import (
@@ -134,6 +135,16 @@ def test_an_ordered_follow_up_is_planned_once_for_the_house(small: SmallDistrict
     assert len(visits) == 1
     with transaction(small.sessions) as session:
         assert session.query(FollowUp).count() == 2
+
+
+def test_a_follow_up_ordered_twice_by_one_form_is_ordered_once(small: SmallDistrict) -> None:
+    small.inspect("C06")
+    decided(small, Decision.ACCEPT)
+    for _click in range(2):
+        decided(small, Decision.FOLLOW_UP, reason="sofort")
+    with transaction(small.sessions) as session:
+        history = instances.history(session, session.get_one(Deficiency, 1).instance_id)
+    assert [step.trigger for step in history].count("order_follow_up") == 1
 
 
 def test_accepting_many_tells_which_somebody_had_changed(small: SmallDistrict) -> None:
