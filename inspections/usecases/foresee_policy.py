@@ -166,8 +166,8 @@ def _one(
     if isinstance(deadline, Deadline):
         if not _hears(workflow, instance.state, ADJUST_DEADLINE, facts):
             deadline = Kept.OLDER_PROCESS
-        elif _enters(workflow, instance.state, ADJUST_DEADLINE, facts):
-            return Foreseen(process, case, "", deadline, ())  # its timers are armed afresh
+        else:  # as it will be: reminders count from the new deadline
+            facts = replace(facts, deadline=deadline.on, lapses_at=deadline.lapses_at)
     moved = retimed(
         workflow.state(instance.state),
         facts,
@@ -200,7 +200,3 @@ def _hears(workflow: Workflow, state: str, trigger: str, facts: object) -> bool:
     except TriggerRefused:
         return False
     return True
-
-
-def _enters(workflow: Workflow, state: str, trigger: str, facts: object) -> bool:
-    return step(workflow, state, trigger, facts, by=None).moved

@@ -97,8 +97,10 @@ def differences(before: Policy, after: Policy) -> list[Difference]:
 
 
 def lines(policy: Policy) -> list[tuple[str, str]]:
-    """The whole policy, each field with its value."""
-    return list(_lines(policy))
+    """The whole policy, each field with its value; nobody is not added to anything."""
+    nobody = _roles(())
+    found = [(name, value) for name, value in _lines(policy) if value != nobody]
+    return found if policy.addressees else [*found, (_(FIELDS["addressees"]), nobody)]
 
 
 def timer_words(name: str) -> str:

@@ -36,6 +36,7 @@ bp = Blueprint("rules", __name__)
 
 MAY_SEE = (Role.ADMIN, Role.COORDINATOR, Role.COMMISSIONER)
 MAY_SET = (Role.ADMIN, Role.COMMISSIONER)
+MAY_OPEN = (Role.COORDINATOR, Role.COMMISSIONER)  # the cases themselves
 
 
 @dataclass(frozen=True, slots=True)
@@ -162,6 +163,7 @@ def _preview_page(form: RulesForm, draft: Draft, found: Preview) -> str:
         csv=url_for("rules.foreseen", **typed, format="csv"),
         outrun=form.value("stand") != stand,
         may_set=current_user().role in MAY_SET,
+        may_open=current_user().role in MAY_OPEN,
     )
 
 
@@ -200,6 +202,8 @@ def _page(form: RulesForm | None, *, outrun: bool = False) -> str:
             in_force=policy_words.lines(districts.policy_on(session, district, today())),
             weekdays=[(n, _(name)) for n, name in enumerate(policy_words.WEEKDAYS)],
             groups=rules_form.groups(),
+            any_ticked=any(name.startswith("addressees_") for name in form.typed),
+            rungs=[_(rung) for rung in policy_words.RUNGS],
             tick=rules_form.tick,
             days=rules_form.DAYS,
             field_words=policy_words.field_words,
