@@ -47,7 +47,7 @@ def _answers(evidence: Evidence) -> None:
     for uid in _acknowledged(evidence):
         row = stored.get(uid)
         evidence.must(row is not None, "I-12", f"answer {uid} was acknowledged and is lost")
-        if row is not None:
+        if row is not None and uid in asked:
             told = asked[uid]
             same = (row["item"], visits[row["inspection_id"]]) == (told["item"], told["visit"])
             same = same and _plain(row["value"]) == _plain(told["value"])
