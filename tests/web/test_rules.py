@@ -14,11 +14,11 @@ from inspections.db import transaction
 from inspections.domain.policy import Policy
 from inspections.domain.vocabulary import Role, Severity
 from inspections.store import districts
+from inspections.usecases import policy_preview
 from inspections.usecases.decide import Decision
 from tests.faults.nth_operation.works import decided
 from tests.fixtures.policies import change_policy, policy_of
 from tests.fixtures.small_district import SmallDistrict
-from web.pages import rules_preview
 from web.pages.rules_form import typed_of
 
 LATER = date(2026, 7, 1)
@@ -170,8 +170,8 @@ def test_a_long_preview_comes_in_pages_and_as_one_file(
 
 
 def test_no_cell_of_the_file_is_a_formula() -> None:
-    line = rules_preview.Line("M-1", 1, "=cmd()", None, None, None, "", ())
-    assert "'=cmd()" in rules_preview.as_csv([line])
+    line = policy_preview.Line("M-1", 1, "=cmd()", None, None, None, "", ())
+    assert "'=cmd()" in policy_preview.as_csv([line])
 
 
 def test_a_query_with_strange_names_is_harmless(client_of, small: SmallDistrict) -> None:

@@ -19,6 +19,7 @@ from inspections.store import districts, people
 from inspections.store.districts import District, PolicyVersion
 from inspections.usecases import policy_words
 from inspections.usecases.foresee_policy import Change
+from inspections.usecases.policy_preview import Preview, as_csv, preview
 from inspections.usecases.set_policy import (
     AlreadyInForce,
     PolicyChangedMeanwhile,
@@ -30,10 +31,10 @@ from web.access import allow
 from web.context import current_user, district_id, now, reading, today, transaction
 from web.pages import rules_form
 from web.pages.rules_form import RulesForm
-from web.pages.rules_preview import PAGE, Preview, as_csv, preview
 
 bp = Blueprint("rules", __name__)
 
+PAGE = 50
 MAY_SEE = (Role.ADMIN, Role.COORDINATOR, Role.COMMISSIONER)
 MAY_SET = (Role.ADMIN, Role.COMMISSIONER)
 MAY_OPEN = (Role.COORDINATOR, Role.COMMISSIONER)  # the cases themselves
@@ -217,6 +218,7 @@ def _page(form: RulesForm | None, *, outrun: bool = False) -> str:
 def _history(session: Session) -> list[dict[str, Any]]:
     """The last valid first, each with what it changed against the one it followed."""
     names = {f"user:{user.id}": user.name for user in people.all_users(session, district_id())}
+    names["command"] = _("Befehlszeile")
     found, before = [], Policy()
     for row in reversed(districts.policy_history(session, district_id())):
         policy = Policy.from_document(row.content)

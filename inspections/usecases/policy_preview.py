@@ -15,11 +15,9 @@ from inspections.domain.policy_effect import Kept
 from inspections.domain.vocabulary import Severity
 from inspections.domain.working_days import at_office_hour, office_date
 from inspections.labels import _, label
+from inspections.mail.dates import short_date
 from inspections.usecases.foresee_policy import Change, Foreseen, foresee
 from inspections.usecases.policy_words import KEPT, timer_words
-from web.filters import short_date
-
-PAGE = 50
 
 
 @dataclass(frozen=True, slots=True)
@@ -93,10 +91,14 @@ def as_csv(lines: list[Line]) -> str:
             for one in line.reminders
         )
         severity = label(line.severity) if line.severity else ""
-        cells = [line.number, line.house, severity, short_date(line.before),
-                 short_date(line.after), line.stays, reminders]  # fmt: skip
+        cells = [line.number, line.house, severity, _day(line.before), _day(line.after),
+                 line.stays, reminders]  # fmt: skip
         write([_plain(cell) for cell in cells])
     return "\ufeff" + out.getvalue()
+
+
+def _day(day: date | None) -> str:
+    return short_date(day) if day else ""
 
 
 def _later(line: Line) -> bool:
