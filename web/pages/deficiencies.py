@@ -8,7 +8,7 @@ from flask import Blueprint, Response, flash, redirect, render_template, request
 from sqlalchemy.orm import Session
 from werkzeug.wrappers import Response as AnyResponse
 
-from inspections.domain.deadlines import DeadlineRefused
+from inspections.domain.deadlines import DeadlineRefused, days_left
 from inspections.domain.errors import Conflict
 from inspections.domain.figures import ENDED, TO_REVIEW
 from inspections.domain.vocabulary import Role
@@ -24,7 +24,14 @@ from inspections.usecases.operator_link import renew_link, revoke_links
 from inspections.usecases.read_situation import read_situation
 from web.access import allow
 from web.context import current_user, district_id, now, reading, today, transaction, wiring
-from web.pages import case_diagram, case_history, decision_words, list_query
+from web.pages import (
+    call_lists,
+    case_diagram,
+    case_history,
+    deadline_chain,
+    decision_words,
+    list_query,
+)
 from web.pages.decision_form import ticked_in, verdict_from
 from web.pages.photos import send_photo
 
@@ -172,6 +179,10 @@ def _page(session: Session, case: Deficiency, **more: object) -> str:
         sent_photos=photos.of_deficiency(session, case.id),
         timeline=case_history.timeline(session, case),
         coming=case_history.coming(session, case),
+        chain=deadline_chain.chain(session, case),
+        calls=call_lists.shown(session, case),
+        absorbed=deficiencies.merged_into(session, case.id),
+        left=days_left(case.deadline, case.paused_from) if case.paused_from else 0,
         flow=case_diagram.diagram(session, case),
         choices=_choices(session, case) if may_decide else [],
         may_decide=may_decide,

@@ -36,6 +36,7 @@ from web.filing.save import Upload, save
 from web.filing.sheet import Sheet, read_sheet
 from web.filing.standing import standing
 from web.filing.words import in_language
+from web.pages import call_lists
 
 bp = Blueprint("filing", __name__)
 FILERS = (Role.INSPECTOR, Role.COORDINATOR)
@@ -48,8 +49,12 @@ def inspection(inspection_id: int) -> str:
         sheet = read_sheet(session, _get(session, inspection_id), today=today(), extra=_extra())
         if sheet.writable and current_user().role in FILERS:
             return _page(sheet)
+        report = report_of(session, sheet)
         return render_template(
-            "filing_report.html", inspection=sheet.inspection, report=report_of(session, sheet)
+            "filing_report.html",
+            inspection=sheet.inspection,
+            report=report,
+            calls=[shown for case in report.opened if (shown := call_lists.shown(session, case))],
         )
 
 
