@@ -5,6 +5,7 @@ from __future__ import annotations
 import click
 
 from inspections.commands.simulation import simulate
+from inspections.commands.take_over import command as take_over
 from inspections.engine.bpmn import bpmn
 from inspections.engine.definition import Workflow
 from inspections.engine.describe import table
@@ -62,3 +63,4 @@ def describe(name: str, version: int | None, form: str) -> None:
 
 
 command.add_command(simulate)
+command.add_command(take_over)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any, cast
@@ -117,16 +118,28 @@ def settle(
 
 def lock(session: Session, instance_id: int) -> Instance:
     """Take the case for this transaction, once. Lock order: the instance, then its timers."""
-    transaction, taken = session.info.get("locked", (None, {}))
-    if transaction is not None and transaction is session.get_transaction():
-        if instance_id in taken:
-            return cast(Instance, taken[instance_id])
-    else:
-        taken = {}
-    found = session.scalars(_LOCK, {"pk": instance_id}).one()
-    taken[instance_id] = found
-    session.info["locked"] = (session.get_transaction(), taken)
+    taken = _taken(session)
+    if instance_id not in taken:
+        taken[instance_id] = session.scalars(_LOCK, {"pk": instance_id}).one()
+    return taken[instance_id]
+
+
+def lock_all(session: Session, instance_ids: Collection[int]) -> list[Instance]:
+    """Take these cases, the lowest id first: two who take several never wait in a circle."""
+    query = select(Instance).where(Instance.id.in_(instance_ids)).order_by(Instance.id)
+    query = query.with_for_update().execution_options(populate_existing=True)
+    found = list(session.scalars(query))
+    _taken(session).update({instance.id: instance for instance in found})
     return found
+
+
+def _taken(session: Session) -> dict[int, Instance]:
+    """What this transaction has locked already."""
+    transaction, taken = session.info.get("locked", (None, {}))
+    if transaction is None or transaction is not session.get_transaction():
+        taken = {}
+        session.info["locked"] = (session.get_transaction(), taken)
+    return cast(dict[int, Instance], taken)
 
 
 def pull(
@@ -166,6 +179,16 @@ def _enter(
         ended_at=pull.at if state.final else None,
     )
     timers.arm(session, instance, state, facts, now=pull.at, land=pull.land)
+    return logged
+
+
+def go_on(
+    session: Session, instance: Instance, newer: Workflow, state: str, pull: Pull
+) -> LoggedStep:
+    """Pin a running case to a newer version; its timers are the caller's to arm."""
+    logged = _log(session, instance, state, pull)
+    instance.version, instance.state, instance.entry = newer.version, state, instance.entry + 1
+    session.flush()
     return logged
 
 

@@ -40,3 +40,8 @@ def current(name: str) -> Workflow:
     if newest is None:
         raise KeyError(name)
     return _BY_VERSION[name, newest]
+
+
+def versions(name: str) -> list[Workflow]:
+    """All of one process, the oldest first."""
+    return sorted((w for w in RELEASED if w.name == name), key=lambda w: w.version)

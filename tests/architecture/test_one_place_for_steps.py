@@ -19,6 +19,7 @@ ALLOWED = {
     "begin": {"inspections/usecases/begin.py"},
     "begin_many": {"inspections/usecases/begin.py"},
     "settle": {"inspections/usecases/begin.py"},
+    "go_on": {"inspections/runtime/take_over.py"},
 }
 ENGINE_MEMORY = "inspections/runtime/instances.py"
 MIRRORS = "inspections/usecases/processes/"
@@ -92,7 +93,7 @@ def test_the_two_places_are_the_ones_that_do_it() -> None:
             for path, tree in SOURCES.items()
             if name in set(calls(tree, names_for_instances(tree)))
         }
-        for name in ("pull", "begin_many", "settle")
+        for name in ("pull", "begin_many", "settle", "go_on")
     }
     assert done == {name: ALLOWED[name] for name in done}
 

@@ -1,0 +1,138 @@
+"""Running cases go on by a newer version of their workflow that takes them over."""
+
+from __future__ import annotations
+
+from collections import Counter
+from dataclasses import dataclass
+from datetime import datetime
+
+from sqlalchemy.orm import Session
+
+from inspections.clock import Clock
+from inspections.db import Sessions, reading, transaction
+from inspections.domain.errors import Conflict
+from inspections.domain.figures import changes
+from inspections.domain.working_days import office_date
+from inspections.engine.definition import Workflow
+from inspections.runtime import instances
+from inspections.runtime import take_over as runtime
+from inspections.runtime.instances import Pull
+from inspections.store import districts, figures
+from inspections.store.districts import District
+from inspections.usecases.fire_timer import case_of
+from inspections.usecases.processes.process import facts_for
+from inspections.usecases.processes.registered import process_of
+from inspections.workflows import registry
+
+AT_ONCE = 200  # cases a transaction
+RELEASE = "release"
+
+
+class CannotTakeOver(Conflict):
+    """Some running cases have no place in the newer version; `cases` names each and its state."""
+
+    def __init__(self, workflow: Workflow, cases: list[tuple[int, str]]) -> None:
+        super().__init__(workflow=workflow.name, version=workflow.version, cases=cases)
+        self.workflow, self.cases = workflow, cases
+
+
+@dataclass(frozen=True, slots=True)
+class Moved:
+    """How many cases went on by `version`, by the states they came from and went to."""
+
+    workflow: str
+    before: int
+    version: int
+    states: Counter[tuple[str, str]]
+
+    @property
+    def total(self) -> int:
+        return self.states.total()
+
+
+def planned(sessions: Sessions, name: str) -> list[Moved]:
+    """What would be moved. Raises CannotTakeOver before anything is."""
+    found = []
+    with reading(sessions) as session:
+        for newer in registry.versions(name):
+            if newer.takes_over is None:
+                continue
+            running = runtime.running(session, name, newer.takes_over.version)
+            _must_all_have_a_place(newer, running)
+            states = Counter((state, newer.takes_over.state(state)) for _id, state in running)
+            found.append(Moved(name, newer.takes_over.version, newer.version, states))
+    return found
+
+
+def take_over(sessions: Sessions, name: str, *, clock: Clock) -> list[Moved]:
+    """Move all there are, a transaction a batch; broken off, the next call goes on.
+
+    A case that ended, or that somebody else moved meanwhile, is left as it is. Raises
+    CannotTakeOver before anything is moved.
+    """
+    planned(sessions, name)
+    found = []
+    for newer in registry.versions(name):
+        if newer.takes_over is not None:
+            before = newer.takes_over.version
+            with reading(sessions) as session:
+                ids = [one for one, _state in runtime.running(session, name, before)]
+            states: Counter[tuple[str, str]] = Counter()
+            for first in range(0, len(ids), AT_ONCE):
+                batch = ids[first : first + AT_ONCE]
+                with transaction(sessions) as session:
+                    moved = [_move(session, one, before, newer, clock()) for one in batch]
+                states.update(step for step in moved if step is not None)
+            found.append(Moved(name, before, newer.version, states))
+    return found
+
+
+def take_over_all(sessions: Sessions, *, clock: Clock) -> list[Moved]:
+    """Every process; all are asked before the first is moved."""
+    names = sorted({workflow.name for workflow in registry.RELEASED})
+    for name in names:
+        planned(sessions, name)
+    moved = [each for name in names for each in take_over(sessions, name, clock=clock)]
+    return [each for each in moved if each.total]
+
+
+def _must_all_have_a_place(newer: Workflow, running: list[tuple[int, str]]) -> None:
+    assert newer.takes_over is not None
+    places = {state.name for state in newer.states if not state.final}
+    lost = [(one, state) for one, state in running if newer.takes_over.state(state) not in places]
+    if lost:
+        raise CannotTakeOver(newer, lost)
+
+
+def _move(
+    session: Session, instance_id: int, before: int, newer: Workflow, now: datetime
+) -> tuple[str, str] | None:
+    instance = instances.lock(session, instance_id)
+    if instance.version != before or instance.ended_at is not None:
+        return None
+    source = instance.state
+    case = case_of(session, instance)
+    process = process_of(case)
+    counted, house = process.counted(case), process.house(case)
+    district = session.get_one(District, case.district_id)
+    policy = districts.policy_on(session, district, office_date(now))
+    pull = Pull(
+        trigger=runtime.TRIGGER,
+        by=None,
+        actor=RELEASE,
+        at=now,
+        details={"from_version": before, "version": newer.version},
+        land=policy.land,
+    )
+    older = registry.pinned(newer.name, before)
+    facts = facts_for(process, newer, case, policy)
+    logged = runtime.take_over(session, older, newer, instance, facts, pull)
+    process.mirror(case, instance)
+    if house is not None:
+        figures.append(
+            session,
+            district_id=case.district_id,
+            accommodation_id=house,
+            changes=changes(counted, process.counted(case)) | dict(process.passage(case, logged)),
+        )
+    return source, instance.state
