@@ -87,11 +87,41 @@ def make_engine(url: str) -> Engine:
     url = url.replace("postgres://", "postgresql://").replace(
         "postgresql://", "postgresql+psycopg://", 1
     )
-    return create_engine(url, pool_pre_ping=True, pool_size=5, max_overflow=5)
+    return create_engine(
+        url,
+        pool_pre_ping=True,
+        pool_size=5,
+        max_overflow=5,
+        hide_parameters=True,
+        connect_args=_postgres_arguments(),
+    )
+
+
+def _postgres_arguments() -> dict[str, object]:
+    """Both ends notice within a minute that the other is gone.
+
+    Otherwise a host cut off in the middle of a transaction keeps its rows locked for the two
+    hours TCP takes to find out, and with them every worker elsewhere that needs them.
+    """
+    idle, interval, times = 30, 10, 3
+    ours = {"keepalives_idle": idle, "keepalives_interval": interval, "keepalives_count": times}
+    theirs = {
+        "tcp_keepalives_idle": idle,
+        "tcp_keepalives_interval": interval,
+        "tcp_keepalives_count": times,
+        "idle_in_transaction_session_timeout": "10min",
+    }
+    options = " ".join(f"-c {name}={value}" for name, value in theirs.items())
+    return {"connect_timeout": 10, "tcp_user_timeout": 60_000, "options": options, **ours}
 
 
 def _sqlite_engine(url: str) -> Engine:
-    engine = create_engine(url, module=sqlite_module(), connect_args={"timeout": BUSY_SECONDS})
+    engine = create_engine(
+        url,
+        module=sqlite_module(),
+        connect_args={"timeout": BUSY_SECONDS},
+        hide_parameters=True,  # an error in the log is not to tell what somebody wrote
+    )
 
     @event.listens_for(engine, "connect")
     def prepare(connection: Any, _record: object) -> None:
@@ -122,7 +152,10 @@ def make_sessions(engine: Engine) -> Sessions:
 
 def insert_into(session: Session, table: type[Base]) -> postgresql.Insert | sqlite.Insert:
     """An INSERT that can say ON CONFLICT, which only the dialects know."""
-    dialect = session.get_bind().dialect.name
+    return insert_for(session.get_bind().dialect.name, table)
+
+
+def insert_for(dialect: str, table: type[Base]) -> postgresql.Insert | sqlite.Insert:
     return postgresql.insert(table) if dialect == "postgresql" else sqlite.insert(table)
 
 
