@@ -16,6 +16,7 @@ class SectionName(StrEnum):
     """In the order of urgency, which is the order of subject and letter."""
 
     OVERDUE_DEFICIENCIES = "overdue_deficiencies"
+    COMPLAINTS_WAITING = "complaints_waiting"
     INSPECTIONS_OVERDUE = "inspections_overdue"
     ANSWERS_TO_REVIEW = "answers_to_review"
     NEW_DEFICIENCIES = "new_deficiencies"

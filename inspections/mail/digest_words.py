@@ -11,6 +11,7 @@ PHRASES_IN_SUBJECT = 3
 
 HEADINGS = {
     SectionName.OVERDUE_DEFICIENCIES: N_("Überfällige Mängel"),
+    SectionName.COMPLAINTS_WAITING: N_("Offene Beschwerden"),
     SectionName.INSPECTIONS_OVERDUE: N_("Überfällige Begehungen"),
     SectionName.ANSWERS_TO_REVIEW: N_("Antworten zu prüfen"),
     SectionName.NEW_DEFICIENCIES: N_("Neue Mängel"),
@@ -38,6 +39,8 @@ def _count(section: Section) -> list[str]:
     match section.name:
         case SectionName.OVERDUE_DEFICIENCIES:
             return _count_overdue(section)
+        case SectionName.COMPLAINTS_WAITING:
+            text = ngettext("%(n)d Beschwerde offen", "%(n)d Beschwerden offen", n)
         case SectionName.INSPECTIONS_OVERDUE:
             text = ngettext("%(n)d Begehung überfällig", "%(n)d Begehungen überfällig", n)
         case SectionName.ANSWERS_TO_REVIEW:
@@ -100,6 +103,8 @@ def state_line(line: Line) -> str:
 def place_line(line: Line, section: Section) -> str:
     """Number, house and date: M-2026-0412 · GU Niesky · Frist 21.04.2026"""
     pattern = _("fällig am %(day)s") if section.name in INSPECTIONS else _("Frist %(day)s")
+    if section.name is SectionName.COMPLAINTS_WAITING:
+        pattern = _("Antwort bis %(day)s")
     day = pattern % {"day": short_date(line.deadline)} if line.deadline else ""
     return " · ".join(filter(None, (line.number, line.accommodation, day)))
 
@@ -107,6 +112,8 @@ def place_line(line: Line, section: Section) -> str:
 def link_label(line: Line, section: Section, role: Role) -> str:
     if section.name in INSPECTIONS:
         return (_("Begehung %(number)s öffnen") % {"number": line.number}).replace("  ", " ")
+    if section.name is SectionName.COMPLAINTS_WAITING:
+        return _("Beschwerde %(number)s öffnen") % {"number": line.number}
     if role is Role.OPERATOR:
         return _("Zu Mangel %(number)s antworten") % {"number": line.number}
     if section.name is SectionName.ANSWERS_TO_REVIEW:

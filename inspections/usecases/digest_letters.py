@@ -3,14 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable
-from datetime import date
+from datetime import date, timedelta
 
 from sqlalchemy.orm import Session
 
 from inspections.domain.digest import MOST_LINES, Digest, DigestLine, DigestSection
 from inspections.domain.reminders import Person
 from inspections.domain.vocabulary import Role
-from inspections.store import deficiency_lists, inspections
+from inspections.labels import label
+from inspections.store import complaints, deficiency_lists, inspections
 from inspections.store.deficiencies import Deficiency
 from inspections.store.deficiency_lists import Filter, Line, View
 from inspections.store.districts import District
@@ -19,6 +20,7 @@ from inspections.usecases.operator_link import known_link
 
 KIND = "weekly_digest"
 NOT_YET = 0
+ANSWER_WITHIN = timedelta(days=21)
 MORE = {Role.INSPECTOR: "/heute", Role.COORDINATOR: "/maengel?sicht=open"}
 
 Sections = tuple[DigestSection, ...]
@@ -68,6 +70,7 @@ def _of_inspector(session: Session, district: District, user_id: int, today: dat
 def _of_coordinator(session: Session, district: District, today: date) -> Sections:
     return (
         _cases(session, district.id, "overdue_deficiencies", Filter(view=View.OVERDUE), today),
+        _complaints(session, district.id),
         _cases(session, district.id, "answers_to_review", Filter(view=View.ANSWERED), today),
         _cases(session, district.id, "new_deficiencies", Filter(view=View.NEW), today),
     )
@@ -107,6 +110,23 @@ def _cases(
         _line(line, {"kind": "page", "path": f"/maengel/{line.id}"}) for line in found.lines
     )
     return DigestSection(name, total, lines)
+
+
+def _complaints(session: Session, district_id: int) -> DigestSection:
+    """Those the office still has to answer, by their topic only."""
+    found = complaints.waiting(session, district_id)
+    lines = tuple(
+        DigestLine(
+            number=case.number,
+            title=label(case.topic_word),
+            accommodation=case.accommodation.name,
+            severity=None,
+            deadline=case.received_on + ANSWER_WITHIN,
+            link={"kind": "page", "path": f"/beschwerden/{case.id}"},
+        )
+        for case in found[:MOST_LINES]
+    )
+    return DigestSection("complaints_waiting", len(found), lines)
 
 
 def _operator_line(session: Session, line: Line, link_of: LinkOf) -> DigestLine:

@@ -8,7 +8,7 @@ from flask import Blueprint, render_template
 from sqlalchemy.orm import Session
 
 from inspections.domain.vocabulary import Role, Severity
-from inspections.store import exports, inspections
+from inspections.store import complaint_lists, exports, inspections
 from inspections.store.inspections import Inspection
 from inspections.usecases.read_situation import houses, read_situation, read_trend
 from web import charts
@@ -22,7 +22,8 @@ bp = Blueprint("situation", __name__)
 @allow(Role.COORDINATOR, Role.COMMISSIONER)
 def index() -> str:
     with reading() as session:
-        return _page(session, "situation.html")
+        alarming = complaint_lists.alarming(session, district_id())
+        return _page(session, "situation.html", alarming=alarming)
 
 
 @bp.get("/amt")
@@ -31,7 +32,9 @@ def administration() -> str:
     """The same figures for the district administration, with what it may take home."""
     with reading() as session:
         done = [one for one in exports.recent(session, district_id()) if one.file]
-        return _page(session, "administration.html", downloads=done[:5])
+        a_year_ago = today() - timedelta(days=365)
+        told = complaint_lists.tally(session, district_id(), since=a_year_ago)
+        return _page(session, "administration.html", downloads=done[:5], complained=told)
 
 
 def _page(session: Session, template: str, **more: object) -> str:

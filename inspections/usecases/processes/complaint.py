@@ -8,6 +8,7 @@ from sqlalchemy.orm import Session
 
 from inspections.domain.vocabulary import ComplaintState, ComplaintTrigger, Role, Urgency
 from inspections.domain.working_days import office_date
+from inspections.mail.render import recipient_address
 from inspections.runtime.instances import Instance
 from inspections.store import complaints, people
 from inspections.store.complaints import Complaint
@@ -39,10 +40,19 @@ def _recipients(session: Session, case: Complaint, role: Role, act: Act) -> list
         users = people.with_role(session, case.district_id, role)
         return users_as_recipients(users, f"/beschwerden/{case.id}")
     code = complaints.code_of(session, case.accommodation_id)
-    if role is not Role.RESIDENT or "@" not in case.contact or code is None:
+    if role is not Role.RESIDENT or not _is_address(case.contact) or code is None:
         return []
     link = {"kind": "page", "path": f"/m/{code.code}/stand?sprache={case.locale}"}
     return [Recipient(f"resident-{case.id}", case.contact, case.locale, link)]
+
+
+def _is_address(contact: str) -> bool:
+    """A telephone number is for the office to call."""
+    try:
+        recipient_address(contact)
+    except ValueError:
+        return False
+    return True
 
 
 def _payload(case: Complaint, act: Act, role: Role, to: Recipient) -> dict[str, Any]:
