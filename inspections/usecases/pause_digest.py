@@ -34,11 +34,10 @@ def pause_digest(
     now: datetime,
 ) -> None:
     """Raises AlreadyWritten, PauseRefused, NotFound. Pausing what is paused changes nothing."""
+    _must_be_ours(session, district, person)
     _must_be_coming(session, district, week, now)
     if not reason.strip():
         raise PauseRefused(reason="missing")
-    if all(one.key != person for one in reminders.everybody(session, district.id)):
-        raise NotFound(person=person)
     if person in reminders.pauses(session, district.id, week):
         return
     session.add(
@@ -58,12 +57,18 @@ def lift_pause(
     session: Session, district: District, *, week: str, person: str, who: str, now: datetime
 ) -> None:
     """Raises AlreadyWritten, NotFound where nothing is paused."""
+    _must_be_ours(session, district, person)
     _must_be_coming(session, district, week, now)
     pause = reminders.pauses(session, district.id, week).get(person)
     if pause is None:
         raise NotFound(person=person)
     pause.lifted_by, pause.lifted_at = who, now
     session.flush()
+
+
+def _must_be_ours(session: Session, district: District, person: str) -> None:
+    if all(one.key != person for one in reminders.everybody(session, district.id)):
+        raise NotFound(person=person)
 
 
 def _must_be_coming(session: Session, district: District, week: str, now: datetime) -> None:

@@ -11,16 +11,10 @@ from inspections.domain.errors import NotFound
 from inspections.store import districts
 from web.access import STAFF, allow
 from web.context import reading, wiring
-from web.headers import CONTENT_SECURITY_POLICY
 from web.letter_box import letter, newest
+from web.shown_letter import bare, page
 
 bp = Blueprint("mailbox", __name__)
-
-# Foreign HTML: nothing runs, nothing is fetched; links open in a new window.
-LETTER_POLICY = (
-    "default-src 'none'; style-src 'unsafe-inline'; img-src data:; form-action 'none';"
-    " base-uri 'none'; frame-ancestors 'self'; sandbox allow-popups allow-popups-to-escape-sandbox"
-)
 
 
 @bp.get("/postfach")
@@ -32,11 +26,7 @@ def letters() -> str:
 @bp.get("/postfach/<name>")
 @allow(*STAFF)
 def one(name: str) -> Response:
-    page = render_template("letter.html", letter=letter(_box(), name))
-    response = Response(page, mimetype="text/html")
-    framing = f"{CONTENT_SECURITY_POLICY}; frame-src 'self'"
-    response.headers["Content-Security-Policy"] = framing
-    return response
+    return page("letter.html", letter=letter(_box(), name))
 
 
 @bp.get("/postfach/<name>/html")
@@ -45,10 +35,7 @@ def html(name: str) -> Response:
     found = letter(_box(), name)
     if not found.html:
         raise NotFound(letter=name)
-    response = Response(found.html, mimetype="text/html")
-    response.headers["Content-Security-Policy"] = LETTER_POLICY
-    response.headers["Referrer-Policy"] = "no-referrer"
-    return response
+    return bare(found.html)
 
 
 def _box() -> Path:

@@ -1,0 +1,65 @@
+"""What a letter is called, what became of it and what it was written for."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from inspections.domain.vocabulary import DeficiencyTrigger, Role
+from inspections.labels import _, label
+from inspections.runtime.outbox import Message
+from inspections.usecases.digest_letters import KIND
+from inspections.usecases.explain import Cause
+from inspections.workflows import registry
+from inspections.workflows.words import LETTERS, SpokenWords
+from web.filters import moment
+
+
+@dataclass(frozen=True, slots=True)
+class Fate:
+    """`stuck` asks for a person."""
+
+    text: str
+    stuck: bool
+
+
+def fate(message: Message, *, held: bool = False) -> Fate:
+    """`held`: the mail hold is on."""
+    if message.sent_at:
+        return Fate(_("verschickt %(at)s") % {"at": moment(message.sent_at)}, False)
+    if message.parked_at:
+        return Fate(_("nicht zustellbar, siehe Betrieb"), True)
+    if held:
+        return Fate(_("zurückgehalten: der Briefversand ist angehalten"), True)
+    if message.attempts:
+        return Fate(_("noch nicht zugestellt, wird wiederholt"), True)
+    return Fate(_("wird verschickt"), False)
+
+
+def name_of(letter: str) -> str:
+    if letter == KIND:
+        return _("Wochenübersicht")
+    return _(LETTERS[letter]) if letter in LETTERS else letter
+
+
+def caused_by(message: Message, cause: Cause | None) -> str:
+    """Such as "M-2026-0007: Frist verstrichen (Uhr)"."""
+    if cause is None:
+        return _("Woche %(week)s") % {"week": message.payload.get("week", "")}
+    who = SpokenWords().role(_role(cause))
+    what = step_name(cause.workflow, cause.step.trigger, cause.step.source)
+    return f"{cause.number}: {what} ({who})" if cause.number else f"{what} ({who})"
+
+
+def step_name(workflow: str, trigger: str, state: str) -> str:
+    """A step in words; a trigger no version knows stays as it is."""
+    for known in registry.RELEASED:
+        if known.name == workflow:
+            for rule in known.rules:
+                if rule.on == trigger and rule.source == state:
+                    return SpokenWords().trigger(rule.on, rule.source)
+    return label(DeficiencyTrigger(trigger)) if trigger in list(DeficiencyTrigger) else trigger
+
+
+def _role(cause: Cause) -> Role | None:
+    by = cause.step.by
+    return Role(by) if by in list(Role) else None

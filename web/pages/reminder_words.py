@@ -1,0 +1,39 @@
+"""The words of the reminder ledger."""
+
+from __future__ import annotations
+
+from inspections.domain.reminders import ReminderOutcome
+from inspections.labels import N_, _, ngettext
+from inspections.store.reminders import Reminder
+
+WORDS = {
+    ReminderOutcome.WRITTEN: (N_("Wochenübersicht geschrieben"), "good"),
+    ReminderOutcome.NOTHING_DUE: (N_("nichts zu tun, deshalb kein Brief"), "plain"),
+    ReminderOutcome.PAUSED: (N_("angehalten"), "warning"),
+    ReminderOutcome.INACTIVE: (N_("ausgeschaltet, bekommt keine Briefe"), "plain"),
+    ReminderOutcome.NO_ADDRESS: (N_("keine Adresse hinterlegt"), "danger"),
+    ReminderOutcome.NOT_ADDRESSED: (N_("bekommt keine Wochenübersicht"), "plain"),
+    ReminderOutcome.MISSED: (N_("ausgefallen: kein Hintergrunddienst lief"), "danger"),
+    ReminderOutcome.NO_WORKING_DAY: (N_("Woche ohne Werktag, deshalb kein Brief"), "plain"),
+}
+COMING = {
+    ReminderOutcome.WRITTEN: N_("wird geschrieben"),
+    ReminderOutcome.NOTHING_DUE: N_("nichts zu tun, kein Brief"),
+}
+
+
+def outcome_words(outcome: str, *, coming: bool = False) -> tuple[str, str]:
+    """What happened, or is about to, and how good that is: good, plain, warning or danger."""
+    member = ReminderOutcome(outcome)
+    words, kind = WORDS[member]
+    return _(COMING[member] if coming and member in COMING else words), kind
+
+
+def late_by(row: Reminder) -> str:
+    """How long after its moment a line was written."""
+    hours = int((row.at - row.due_at).total_seconds() // 3600)
+    if hours < 48:
+        text = ngettext("%(num)d Stunde zu spät", "%(num)d Stunden zu spät", hours)
+        return text % {"num": hours} if hours else _("zu spät")
+    days = hours // 24
+    return ngettext("%(num)d Tag zu spät", "%(num)d Tage zu spät", days) % {"num": days}
