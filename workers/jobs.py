@@ -1,15 +1,20 @@
-"""Jobs take an id, re-read the row and do what is still to do; five deliveries do it once."""
+"""Jobs take ids, re-read the rows and do what is still to do; five deliveries do it once."""
 
 from __future__ import annotations
 
 from inspections.usecases import run_due
-from inspections.usecases.fire_timer import fire_or_rest
+from inspections.usecases.fire_timer import fire_or_rest, fire_together
 from workers.app import celery, office
 
 
 @celery.task(name="fire_timer")
 def fire_timer(timer_id: int) -> None:
     fire_or_rest(office().sessions, timer_id, now=office().clock())
+
+
+@celery.task(name="fire_timers")
+def fire_timers(timer_ids: list[int]) -> None:
+    fire_together(office().sessions, timer_ids, now=office().clock())
 
 
 @celery.task(name="deliver_letter")

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from inspections.usecases import run_due
+from inspections.usecases.fire_timer import TIMERS_AT_ONCE
 from inspections.usecases.fold_figures import fold_figures
 from workers.app import celery, office
-from workers.jobs import build_export, deliver_letter, fire_timer
+from workers.jobs import build_export, deliver_letter, fire_timers
 
 EXPIRES = 60  # seconds; an id not taken by then is found again
 
@@ -16,8 +17,9 @@ def sweep_timers() -> None:
     try:
         run_due.policies(office())  # a timer rings by the policy of its day
     finally:
-        for timer_id in run_due.due_timers(office()):
-            fire_timer.apply_async((timer_id,), expires=EXPIRES)
+        due = run_due.due_timers(office())
+        for at in range(0, len(due), TIMERS_AT_ONCE):
+            fire_timers.apply_async((due[at : at + TIMERS_AT_ONCE],), expires=EXPIRES)
 
 
 @celery.task(name="sweep_letters")

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Collection
 from datetime import datetime, timedelta
+from functools import lru_cache
 from typing import Any
 
 from sqlalchemy import (
@@ -18,9 +19,10 @@ from sqlalchemy import (
     text,
     update,
 )
+from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.orm import Mapped, Session, mapped_column
 
-from inspections.db import Base, insert_into
+from inspections.db import Base, insert_for
 
 LEASE = timedelta(minutes=15)  # RFC 5321 4.5.3.2.6 grants the server ten for its last word
 RETRY_AFTER = tuple(timedelta(minutes=m) for m in (1, 5, 15, 60, 240, 720))
@@ -73,18 +75,26 @@ def add(
     One to NOBODY is parked at once, where the operations page shows it.
     """
     nobody = recipient == NOBODY
-    message = insert_into(session, Message).values(
-        district_id=district_id,
-        key=key,
-        letter=letter,
-        recipient=recipient,
-        payload=payload,
-        created_at=now,
-        not_before=now,
-        parked_at=now if nobody else None,
-        last_error="nobody to write to" if nobody else None,
-    )
-    session.execute(message.on_conflict_do_nothing(index_elements=["key"]))
+    row = {
+        "district_id": district_id,
+        "key": key,
+        "letter": letter,
+        "recipient": recipient,
+        "payload": payload,
+        "created_at": now,
+        "not_before": now,
+        "parked_at": now if nobody else None,
+        "last_error": "nobody to write to" if nobody else None,
+    }
+    connection = session.connection()
+    connection.execute(_add_once(connection.dialect.name), row)
+
+
+@lru_cache
+def _add_once(dialect: str) -> postgresql.Insert | sqlite.Insert:
+    """Made once: every step that writes letters runs it."""
+    insert = insert_for(dialect, Message)
+    return insert.on_conflict_do_nothing(index_elements=["key"])
 
 
 def by_key(session: Session, district_id: int, keys: Collection[str]) -> dict[str, Message]:

@@ -6,6 +6,7 @@ work share one transaction: it takes effect exactly once.
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from datetime import date, datetime, timedelta
 from typing import Any, Protocol, cast
 
@@ -82,6 +83,12 @@ class Armable(Protocol):
 PENDING = and_(ArmedTimer.fired_at.is_(None), ArmedTimer.disarmed_at.is_(None))
 _TABLE = cast(Table, ArmedTimer.__table__)  # every step writes here: without the session's detour
 _ARM = insert(_TABLE)
+_CLAIM = (
+    update(_TABLE)
+    .where(_TABLE.c.id == bindparam("timer"), PENDING, _TABLE.c.due_at <= bindparam("now"))
+    .values(fired_at=bindparam("now"))
+    .returning(_TABLE.c.id)
+)
 _DISARM = (
     update(_TABLE)
     .where(_TABLE.c.instance_id == bindparam("case"), PENDING)
@@ -145,6 +152,10 @@ def due(session: Session, *, now: datetime, limit: int = 3000) -> list[int]:
     return list(session.scalars(query.order_by(ArmedTimer.due_at, ArmedTimer.id).limit(limit)))
 
 
+def by_id(session: Session, timer_ids: Collection[int]) -> list[ArmedTimer]:
+    return list(session.scalars(select(ArmedTimer).where(ArmedTimer.id.in_(timer_ids))))
+
+
 def pending(session: Session, instance_id: int) -> list[ArmedTimer]:
     query = select(ArmedTimer).where(ArmedTimer.instance_id == instance_id, PENDING)
     return list(session.scalars(query.order_by(ArmedTimer.due_at)))
@@ -152,13 +163,8 @@ def pending(session: Session, instance_id: int) -> list[ArmedTimer]:
 
 def claim(session: Session, timer_id: int, *, now: datetime) -> bool:
     """Mark the timer fired. False: it already fired, was disarmed, or was put to rest."""
-    mark = (
-        update(ArmedTimer)
-        .where(ArmedTimer.id == timer_id, PENDING, ArmedTimer.due_at <= now)
-        .values(fired_at=now)
-        .execution_options(synchronize_session=False)
-    )
-    return session.scalar(mark.returning(ArmedTimer.id)) is not None
+    marked = session.connection().execute(_CLAIM, {"timer": timer_id, "now": now})
+    return marked.first() is not None
 
 
 def put_to_rest(session: Session, timer_id: int, error: str, *, now: datetime) -> None:

@@ -74,6 +74,7 @@ class Summary(Base):
     amount: Mapped[int]
 
 
+_APPEND = insert(Fact)  # made once: every step runs it
 _DIMENSIONS = ("district_id", "measure", "accommodation_id", "severity", "item", "on")
 
 
@@ -106,7 +107,7 @@ def append(
         for key, amount in sorted(changes.items())
     ]
     if rows:
-        session.execute(insert(Fact.__table__), rows)  # type: ignore[arg-type]
+        session.connection().execute(_APPEND, rows)
 
 
 def fold(session: Session, *, limit: int = FOLD_AT_ONCE) -> int:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import datetime, timedelta
 
-from sqlalchemy import ForeignKey, Index, UniqueConstraint, delete, func, select
+from sqlalchemy import ForeignKey, Index, UniqueConstraint, bindparam, delete, func, select
 from sqlalchemy.orm import Mapped, Session, mapped_column, relationship
 
 from inspections.db import Base
@@ -84,12 +84,30 @@ def by_login(session: Session, login: str) -> User | None:
     return session.scalar(select(User).where(User.login == login.strip().lower()))
 
 
+_REMEMBERED = "people by district and roles"
+_WITH_ROLE = (
+    select(User)
+    .where(
+        User.district_id == bindparam("district"),
+        User.active,
+        User.role.in_(bindparam("roles", expanding=True)),
+    )
+    .order_by(User.id)
+)
+
+
 def with_role(session: Session, district_id: int, *roles: Role) -> list[User]:
     """Active users of the district in any of the roles, oldest account first."""
-    query = select(User).where(
-        User.district_id == district_id, User.active, User.role.in_([r.value for r in roles])
-    )
-    return list(session.scalars(query.order_by(User.id)))
+    remembered = session.info.get(_REMEMBERED, {})
+    if (district_id, roles) not in remembered:
+        wanted = {"district": district_id, "roles": [role.value for role in roles]}
+        remembered[district_id, roles] = list(session.scalars(_WITH_ROLE, wanted))
+    return list(remembered[district_id, roles])
+
+
+def remember(session: Session) -> None:
+    """From here on ask for a role once only: for work that changes no person."""
+    session.info[_REMEMBERED] = {}
 
 
 def all_users(session: Session, district_id: int) -> list[User]:

@@ -2,22 +2,34 @@
 
 from __future__ import annotations
 
-from datetime import datetime
+import logging
+from collections import defaultdict
+from collections.abc import Sequence
+from datetime import date, datetime
+from typing import cast
 
 from sqlalchemy import select
 from sqlalchemy.exc import OperationalError
 from sqlalchemy.orm import Session
 
 from inspections.db import Sessions, transaction
+from inspections.domain.policy import Policy
 from inspections.domain.working_days import office_date
 from inspections.runtime import instances, timers
 from inspections.runtime.instances import Instance
-from inspections.store import districts
+from inspections.store import districts, people
 from inspections.store.districts import District
 from inspections.usecases.advance import advance
 from inspections.usecases.occasion import CLOCK, Act
 from inspections.usecases.processes.process import Case
 from inspections.usecases.processes.registered import process_named
+
+log = logging.getLogger(__name__)
+
+TIMERS_AT_ONCE = 20  # in one transaction, for which nobody has to wait long
+_TIMERS = "timers that fire together"
+_KNOWN = "cases by instance"
+_POLICIES = "policies by district and day"
 
 
 def fire_timer(session: Session, timer_id: int, *, now: datetime) -> bool:
@@ -27,17 +39,68 @@ def fire_timer(session: Session, timer_id: int, *, now: datetime) -> bool:
     if not timers.claim(session, timer_id, now=now):
         return False
     case = case_of(session, instance)
-    district = session.get_one(District, case.district_id)
-    policy = districts.policy_on(session, district, office_date(now))
+    policy = _policy(session, case.district_id, office_date(now))
     advance(session, case, Act(timer.trigger, CLOCK, now), policy)
     return True
 
 
+def _policy(session: Session, district_id: int, day: date) -> Policy:
+    """Read once for all timers that fire together."""
+    known = session.info.get(_POLICIES, {})
+    if (district_id, day) not in known:
+        district = session.get_one(District, district_id)
+        known[district_id, day] = districts.policy_on(session, district, day)
+    found: Policy = known[district_id, day]
+    return found
+
+
 def case_of(session: Session, instance: Instance) -> Case:
     """The row a workflow instance carries, whatever its process."""
+    if known := session.info.get(_KNOWN, {}).get(instance.id):
+        return cast(Case, known)
     row = process_named(instance.workflow).row
     found: Case = session.scalars(select(row).where(row.instance_id == instance.id)).one()
     return found
+
+
+def fire_together(sessions: Sessions, timer_ids: Sequence[int], *, now: datetime) -> int:
+    """Fire these in one transaction; if it does not succeed, each alone. Returns how many fired.
+
+    Raises what went wrong with single ones when all had their turn.
+    """
+    try:
+        with transaction(sessions) as session:
+            _look_ahead(session, timer_ids)
+            return sum(fire_timer(session, one, now=now) for one in timer_ids)
+    except Exception as trouble:
+        log.warning("%s timers did not fire together: %r", len(timer_ids), trouble)
+    fired, troubles = 0, []
+    for one in timer_ids:
+        try:
+            fired += fire_or_rest(sessions, one, now=now)
+        except Exception as trouble:
+            troubles.append(trouble)
+    if troubles:
+        raise ExceptionGroup("timers in trouble", troubles)
+    return fired
+
+
+def _look_ahead(session: Session, timer_ids: Sequence[int]) -> None:
+    """Lock and load all at once what each would ask for; lowest instance first, as everybody."""
+    wanted = timers.by_id(session, timer_ids)
+    locked = instances.lock_all(session, [timer.instance_id for timer in wanted])
+    of_process: defaultdict[str, list[int]] = defaultdict(list)
+    for instance in locked:
+        of_process[instance.workflow].append(instance.id)
+    known: dict[int, Case] = {}
+    for name, ids in of_process.items():
+        row = process_named(name).row
+        cases = session.scalars(select(row).where(row.instance_id.in_(ids)))
+        known |= {case.instance_id: case for case in cases}
+    session.info[_TIMERS] = wanted  # the session itself forgets what nobody holds
+    session.info[_KNOWN] = known
+    session.info[_POLICIES] = {}
+    people.remember(session)
 
 
 def fire_or_rest(sessions: Sessions, timer_id: int, *, now: datetime) -> bool:

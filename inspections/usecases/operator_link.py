@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import datetime, timedelta
 
-from sqlalchemy import select
+from sqlalchemy import bindparam, insert, select
 from sqlalchemy.orm import Session
 
 from inspections.domain.errors import NotFound
@@ -16,6 +16,12 @@ from inspections.store.deficiencies import Deficiency, OperatorLink
 from inspections.store.people import Operator
 
 READABLE_AFTER_END = timedelta(days=30)
+_KNOWN = select(OperatorLink).where(
+    OperatorLink.deficiency_id == bindparam("case"),
+    OperatorLink.operator_id == bindparam("operator"),
+    OperatorLink.revoked_at.is_(None),
+)
+_GIVE = insert(OperatorLink).returning(OperatorLink.id)
 
 
 class LinkGone(NotFound):
@@ -27,25 +33,19 @@ class LinkGone(NotFound):
 def link_for(session: Session, case: Deficiency, operator: Operator, *, now: datetime) -> int:
     """The id of the operator's valid link for this deficiency; made at the first letter."""
     link = known_link(session, case.id, operator.id)
-    if link is None:
-        link = OperatorLink(
-            district_id=case.district_id,
-            deficiency_id=case.id,
-            operator_id=operator.id,
-            issued_at=now,
-        )
-        session.add(link)
-        session.flush()
-    return link.id
+    if link is not None:
+        return link.id
+    values = {
+        "district_id": case.district_id,
+        "deficiency_id": case.id,
+        "operator_id": operator.id,
+        "issued_at": now,
+    }
+    return session.connection().execute(_GIVE, values).scalar_one()
 
 
 def known_link(session: Session, deficiency_id: int, operator_id: int) -> OperatorLink | None:
-    query = select(OperatorLink).where(
-        OperatorLink.deficiency_id == deficiency_id,
-        OperatorLink.operator_id == operator_id,
-        OperatorLink.revoked_at.is_(None),
-    )
-    return session.scalar(query)
+    return session.scalar(_KNOWN, {"case": deficiency_id, "operator": operator_id})
 
 
 def follow_link(session: Session, link_id: int | None, *, now: datetime) -> OperatorLink:

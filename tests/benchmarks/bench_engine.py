@@ -63,7 +63,7 @@ def _timers_postgresql() -> Row:
 
 def _steps() -> Row:
     """Reported and turned back, over and over: a move, timers disarmed and armed, the history."""
-    workflow = registry.current("deficiency")
+    workflow = registry.pinned("deficiency", 1)
     facts = Facts(Severity.MODERATE, TODAY, utcnow(), on_site=False)
     turns = (
         (DeficiencyTrigger.REPORT_REMEDY, Role.OPERATOR),

@@ -22,7 +22,7 @@ from inspections.domain.vocabulary import DeficiencyTrigger, Role, Severity
 from inspections.engine.step import step
 from inspections.runtime import instances, timers
 from inspections.runtime.instances import Pull
-from inspections.usecases.fire_timer import fire_or_rest
+from inspections.usecases.fire_timer import TIMERS_AT_ONCE, fire_or_rest, fire_together
 from inspections.workflows import registry
 from inspections.workflows.deficiency_v1 import Facts
 from tests.benchmarks.district import DATABASES, DURABLE, Place, a_place, settled
@@ -122,7 +122,7 @@ def _ours(database: str) -> Rates:
 
 def _human_steps(place: Place) -> float:
     """Reported and confirmed: two steps a case, each with its lock, timers, history and commit."""
-    workflow = registry.current("deficiency")
+    workflow = registry.pinned("deficiency", 1)
     facts = Facts(Severity.MODERATE, TODAY, utcnow(), on_site=False)
     turns = (
         (DeficiencyTrigger.REPORT_REMEDY, Role.OPERATOR),
@@ -158,7 +158,13 @@ def _timers(place: Place) -> float:
     assert len(ids) == WARM + CASES
     for one in ids[:WARM]:
         fire_or_rest(place.sessions, one, now=now)
-    taken = _seconds(lambda: [fire_or_rest(place.sessions, one, now=now) for one in ids[WARM:]])
+    due = ids[WARM:]
+
+    def fire() -> None:
+        for at in range(0, len(due), TIMERS_AT_ONCE):
+            fire_together(place.sessions, due[at : at + TIMERS_AT_ONCE], now=now)
+
+    taken = _seconds(fire)
     assert not any(fire_or_rest(place.sessions, one, now=now) for one in ids)
     return CASES / taken
 
@@ -174,7 +180,7 @@ def _pure() -> Iterator[Row]:
 
 
 def _pure_steps() -> float:
-    workflow = registry.current("deficiency")
+    workflow = registry.pinned("deficiency", 1)
     facts = Facts(Severity.MODERATE, TODAY, utcnow(), on_site=False)
 
     def turn() -> None:

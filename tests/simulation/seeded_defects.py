@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from datetime import UTC, date, datetime, time, timedelta
 from itertools import count
 from typing import Any
@@ -155,7 +155,11 @@ def timer_marked_before_its_work(patch: Patch) -> None:
             inside.setattr(timers, "claim", lambda *_args, **_more: True)
             return fire_timer(session, timer_id, now=now)
 
+    def fire_each(sessions: Sessions, timer_ids: Sequence[int], *, now: datetime) -> int:
+        return sum(fire(sessions, one, now=now) for one in timer_ids)
+
     patch.setattr(jobs, "fire_or_rest", fire)
+    patch.setattr(jobs, "fire_together", fire_each)
 
 
 def timers_left_armed(patch: Patch) -> None:
