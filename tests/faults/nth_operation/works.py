@@ -15,6 +15,7 @@ from inspections.domain.working_days import office_date
 from inspections.photo_store import StoredPhoto
 from inspections.runtime import outbox, timers
 from inspections.store import deficiencies, inspections
+from inspections.store.districts import District
 from inspections.usecases import run_due
 from inspections.usecases.answer_by_operator import AnswerKind, OperatorAnswer, answer_by_operator
 from inspections.usecases.build_export import ask_for_export
@@ -24,9 +25,12 @@ from inspections.usecases.fold_figures import fold_figures
 from inspections.usecases.operator_link import follow_link, link_for
 from inspections.usecases.receive_photo import receive_evidence
 from inspections.usecases.record_answers import record_answers
+from inspections.usecases.set_policy import withdraw_policy
+from tests.fixtures.policies import change_policy
 from tests.fixtures.small_district import SmallDistrict, finished
 
 Run = Callable[[], object]
+READ_ALONG = {"deficiency": {"severe": (Role.COMMISSIONER,)}}
 
 
 @dataclass(frozen=True)
@@ -134,6 +138,22 @@ def fold(small: SmallDistrict) -> Run:
     return lambda: fold_figures(small.sessions)
 
 
+def new_policy(small: SmallDistrict) -> Run:
+    small.inspect("C06")
+    return lambda: change_policy(small, chase_days=9, addressees=READ_ALONG)
+
+
+def withdrawn_policy(small: SmallDistrict) -> Run:
+    version = change_policy(small, chase_days=9)
+
+    def run() -> None:
+        with transaction(small.sessions) as session:
+            district = session.get_one(District, small.district.id)
+            withdraw_policy(session, district, version, withdrawn_by="user:1", now=small.clock())
+
+    return run
+
+
 def a_case(small: SmallDistrict, state: S) -> int:
     """A severe deficiency brought to that state the way people would."""
     [case] = small.inspect("C06")
@@ -220,4 +240,6 @@ WORKS = (
         ),
     ),
     Work("fold figures", fold),
+    Work("set policy", new_policy),
+    Work("withdraw policy", withdrawn_policy),
 )
