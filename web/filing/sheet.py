@@ -14,12 +14,12 @@ from inspections.domain.checklist import WHOLE_HOUSE, Answer, Checklist, Point, 
 from inspections.domain.completeness import open_points
 from inspections.domain.policy import Policy
 from inspections.domain.rules import Judgement, Judgements, judge, judge_one
-from inspections.domain.vocabulary import InspectionState, Rating
+from inspections.domain.vocabulary import Rating
 from inspections.domain.working_days import office_date
 from inspections.store import answers, deficiencies, districts, photos
 from inspections.store.answers import Held, Past
 from inspections.store.deficiencies import Deficiency
-from inspections.store.inspections import UNFINISHED, Inspection
+from inspections.store.inspections import HANDED_IN, UNFINISHED, Inspection
 from inspections.store.photos import Photo
 from inspections.usecases.submit_checklist import checklist_of
 
@@ -55,7 +55,7 @@ class Sheet:
 
     @property
     def handed_in(self) -> bool:
-        return self.inspection.instance.state == InspectionState.HANDED_IN
+        return self.inspection.instance.state in HANDED_IN
 
     def points(self, section: Section) -> list[Point]:
         """All its points in order, also those hidden at present and the places just asked for."""

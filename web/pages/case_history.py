@@ -6,26 +6,26 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
 
-from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from inspections.domain.vocabulary import DeficiencyTrigger as T
-from inspections.domain.vocabulary import Role
+from inspections.domain.vocabulary import FollowUpState, Role
 from inspections.domain.working_days import office_date
 from inspections.engine.definition import Workflow
 from inspections.labels import N_, _, label, ngettext
 from inspections.runtime import instances, outbox, timers
 from inspections.runtime.instances import LoggedStep
 from inspections.runtime.outbox import Message
-from inspections.store import inspections, people
+from inspections.runtime.take_over import TRIGGER as TAKE_OVER
+from inspections.store import deficiencies, people
 from inspections.store.deficiencies import Deficiency, FollowUp
-from inspections.store.inspections import Inspection
 from inspections.workflows import registry
 from inspections.workflows.effects import Notify
 from inspections.workflows.words import LETTERS
 from web.filters import clock_time, moment, short_date
 
 MARKS = {
+    TAKE_OVER: ("refresh", ""),
     "find": ("report", "danger"),
     T.RAISE: ("mail", "info"),
     T.WITHDRAW: ("delete", ""),
@@ -105,7 +105,7 @@ def timeline(session: Session, case: Deficiency) -> list[Entry]:
         Entry(
             at=step.at,
             who=names.get(step.actor, ""),
-            what=_("Mangel festgestellt") if step.trigger == "find" else label(T(step.trigger)),
+            what=what_happened(step),
             text=case.remark if step.trigger == "find" else step.reason,
             facts=facts_of_step(step),
             letters=letters.get(step.id, []),
@@ -116,12 +116,19 @@ def timeline(session: Session, case: Deficiency) -> list[Entry]:
     ]
 
 
+def what_happened(step: LoggedStep) -> str:
+    if step.trigger == TAKE_OVER:
+        version = {"version": step.details["version"]}
+        return _("Geht nach Version %(version)s des Ablaufs weiter") % version
+    return _("Mangel festgestellt") if step.trigger == "find" else label(T(step.trigger))
+
+
 def who_is_who(session: Session, district_id: int) -> dict[str, str]:
     """Names by actor."""
     users = people.all_users(session, district_id)
     operators = people.all_operators(session, district_id)
     return (
-        {"clock": _("Uhr")}
+        {"clock": _("Uhr"), "release": _("Neue Version des Programms")}
         | {f"user:{user.id}": user.name for user in users}
         | {f"operator:{operator.id}": operator.name for operator in operators}
     )
@@ -218,14 +225,25 @@ def coming(session: Session, case: Deficiency) -> list[Coming]:
         Coming(office_date(timer.due_at), _(NEXT[T(timer.trigger)]), clock_time(timer.due_at))
         for timer in timers.pending(session, case.instance_id)
     ]
-    found += [
-        Coming(visit.planned_on, _("Nachkontrolle vor Ort")) for visit in visits(session, case)
-    ]
+    found += [one for each in awaited(session, case) for one in coming_of(session, each)]
     return sorted(found, key=lambda one: one.on)
 
 
-def visits(session: Session, case: Deficiency) -> list[Inspection]:
-    """Inspections still to come that will look at this deficiency."""
-    query = select(FollowUp).where(FollowUp.deficiency_id == case.id)
-    planned = (follow_up.inspection for follow_up in session.scalars(query))
-    return [visit for visit in planned if visit.state in inspections.UNFINISHED]
+def awaited(session: Session, case: Deficiency) -> list[FollowUp]:
+    """Follow-ups somebody still waits for."""
+    return deficiencies.living_follow_ups(session, deficiency_id=case.id)
+
+
+def coming_of(session: Session, follow_up: FollowUp) -> list[Coming]:
+    """The visit, or the day the coordinator is reminded that there is none."""
+    if follow_up.state == FollowUpState.PLANNED:
+        return [Coming(follow_up.inspection.planned_on, _("Nachkontrolle vor Ort"))]
+    words = (
+        _("Nachkontrolle ist angeordnet, aber nicht eingeplant; die Koordination wird erinnert")
+        if follow_up.state == FollowUpState.ORDERED
+        else _("Nachkontrolle ist versäumt; die Koordination wird erinnert")
+    )
+    return [
+        Coming(office_date(timer.due_at), words, clock_time(timer.due_at))
+        for timer in timers.pending(session, follow_up.instance_id)
+    ]

@@ -9,7 +9,7 @@ from sqlalchemy.orm import Session
 from werkzeug.wrappers import Response
 
 from inspections.domain.checklist import WHOLE_HOUSE, Point, Section
-from inspections.domain.errors import NotFound, Refused
+from inspections.domain.errors import Conflict, NotFound, Refused
 from inspections.domain.submission import Submission
 from inspections.domain.vocabulary import InspectionKind, Role
 from inspections.labels import _, label
@@ -18,6 +18,8 @@ from inspections.store import inspections
 from inspections.store.inspections import Inspection
 from inspections.store.people import User
 from inspections.store.photos import Photo
+from inspections.usecases.move_inspection import review_inspection
+from inspections.usecases.occasion import Actor
 from inspections.usecases.receive_photo import TooManyPhotos, caption_photo, remove_photo
 from inspections.usecases.record_answers import InspectionClosed
 from inspections.usecases.submit_checklist import (
@@ -36,7 +38,7 @@ from web.filing.save import Upload, save
 from web.filing.sheet import Sheet, read_sheet
 from web.filing.standing import standing
 from web.filing.words import in_language
-from web.pages import call_lists
+from web.pages import call_lists, case_diagram, visit_course
 
 bp = Blueprint("filing", __name__)
 FILERS = (Role.INSPECTOR, Role.COORDINATOR)
@@ -55,7 +57,25 @@ def inspection(inspection_id: int) -> str:
             inspection=sheet.inspection,
             report=report,
             calls=[shown for case in report.opened if (shown := call_lists.shown(session, case))],
+            milestones=visit_course.milestones(session, sheet.inspection),
+            may_review=visit_course.may_review(session, sheet.inspection, current_user().role),
+            flow=case_diagram.diagram(session, sheet.inspection),
         )
+
+
+@bp.post("/begehung/<int:inspection_id>/durchgesehen")
+@allow(Role.COORDINATOR)
+def review(inspection_id: int) -> Response:
+    """Nothing was found, and the coordinator has seen that."""
+    try:
+        with transaction() as session:
+            coordinator = Actor(Role.COORDINATOR, f"user:{current_user().id}")
+            review_inspection(session, _get(session, inspection_id), actor=coordinator, now=now())
+    except Conflict:
+        flash(_("Diese Begehung ist schon durchgesehen oder noch nicht abgegeben."), "warning")
+    else:
+        flash(_("Durchgesehen und abgeschlossen."), "success")
+    return redirect(url_for("filing.inspection", inspection_id=inspection_id))
 
 
 @bp.post("/begehung/<int:inspection_id>/abschnitt/<section_id>")

@@ -1,0 +1,36 @@
+"""How far an inspection has come: missed, reviewed, closed, and what the office may still do."""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+from sqlalchemy.orm import Session
+
+from inspections.domain.vocabulary import InspectionState, InspectionTrigger, Role
+from inspections.engine.step import possible
+from inspections.labels import label
+from inspections.runtime import instances
+from inspections.store.districts import policy_on
+from inspections.store.inspections import Inspection
+from inspections.usecases.advance import facts_of, workflow_of
+from web.context import today
+
+TOLD = (InspectionState.MISSED, InspectionState.REVIEWED, InspectionState.CLOSED)
+
+
+def milestones(session: Session, inspection: Inspection) -> list[tuple[str, datetime]]:
+    """When it came into the states its own columns do not tell."""
+    return [
+        (label(InspectionState(step.target)), step.at)
+        for step in instances.history(session, inspection.instance_id)
+        if step.target in TOLD and step.source != step.target
+    ]
+
+
+def may_review(session: Session, inspection: Inspection, role: str) -> bool:
+    """A coordinator, where nothing was found and nobody has looked at it yet."""
+    policy = policy_on(session, inspection.accommodation.district, today())
+    facts, workflow = facts_of(inspection, policy), workflow_of(inspection)
+    return role == Role.COORDINATOR and InspectionTrigger.REVIEW in possible(
+        workflow, inspection.instance.state, facts, by=role
+    )
