@@ -31,7 +31,7 @@ from inspections.store import accommodations, deficiencies
 from inspections.store.deficiencies import Deficiency
 from inspections.store.people import User
 from inspections.usecases import merge_deficiencies
-from inspections.usecases.advance import advance, facts_of
+from inspections.usecases.advance import StepRefused, advance, facts_of
 from inspections.usecases.occasion import Act, Actor
 from inspections.usecases.sent_twice import sent_twice
 from inspections.workflows import registry
@@ -147,10 +147,12 @@ def decide(
     session.refresh(case)
     if case.instance.entry != verdict.seen:
         raise SomebodyWasFaster(deficiency=case.number, state=case.state)
+    policy = accommodations.policy_on(session, case.accommodation, office_date(now))
+    role = _by(case, verdict.decision, policy, Role(user.role))
+    if role is None:
+        raise StepRefused(deficiency=case.number, state=case.state, trigger=verdict.decision)
     if verdict.decision in NEEDS_REASON and not verdict.reason.strip():
         raise DecisionRefused(reason="missing")
-    policy = accommodations.policy_on(session, case.accommodation, office_date(now))
-    role = _by(case, verdict.decision, policy, Role(user.role)) or Role.COORDINATOR
     brought = _brought(case, verdict, policy, now)
     act = Act(
         trigger=_trigger(verdict.decision, case),

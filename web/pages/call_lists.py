@@ -93,7 +93,8 @@ def note(deficiency_id: int) -> Response:
             case = deficiencies.get(session, district_id(), deficiency_id)
             note_call(session, case, whom, reached=reached, user=current_user(), now=now())
     except (CallRefused, Conflict):
-        flash(_("Der Anruf passt nicht mehr zum Stand des Falls und ist nicht vermerkt."), "warning")
+        text = _("Der Anruf passt nicht mehr zum Stand des Falls und ist nicht vermerkt.")
+        flash(text, "warning")
     return _back(deficiency_id)
 
 
