@@ -36,7 +36,7 @@ class Fault:
     kills: int = 0  # processes killed each time
 
 
-def _kill_worker(stack: Stack, chance: Chance) -> Lasting:
+def kill_worker(stack: Stack, chance: Chance) -> Lasting:
     """The first process only; its children live on until it is started again."""
     chance.choice(stack.workers).kill()
     return None
@@ -125,7 +125,7 @@ def _stop_postgres(stack: Stack, chance: Chance) -> Lasting:
     return chance.choice((0.1, 0.5, 2.0)), lambda: stack.held.discard("postgres")
 
 
-def _misbehave(stack: Stack, phase: str, answer: str, share: float, seconds: float) -> Lasting:
+def misbehave(stack: Stack, phase: str, answer: str, share: float, seconds: float) -> Lasting:
     stack.sink.misbehave(phase, answer, share)
     return seconds, stack.sink.behave
 
@@ -138,16 +138,16 @@ def _no_mail_server(stack: Stack, chance: Chance) -> Lasting:
 
 def _mail_for_now(stack: Stack, chance: Chance) -> Lasting:
     phase, answer = chance.choice(PHASES), chance.choice(FOR_NOW)
-    return _misbehave(stack, phase, answer, chance.choice((0.5, 1)), chance.uniform(1, 4))
+    return misbehave(stack, phase, answer, chance.choice((0.5, 1)), chance.uniform(1, 4))
 
 
 def _mail_for_good(stack: Stack, chance: Chance) -> Lasting:
     phase, answer = chance.choice(PHASES), chance.choice(FOR_GOOD)
-    return _misbehave(stack, phase, answer, 0.4, chance.uniform(0.5, 2))
+    return misbehave(stack, phase, answer, 0.4, chance.uniform(0.5, 2))
 
 
 def _accept_then_drop(stack: Stack, chance: Chance) -> Lasting:
-    return _misbehave(stack, "dot", "keep_and_drop", chance.choice((0.5, 1)), chance.uniform(1, 4))
+    return misbehave(stack, "dot", "keep_and_drop", chance.choice((0.5, 1)), chance.uniform(1, 4))
 
 
 def _clock_on(stack: Stack, chance: Chance) -> Lasting:
@@ -164,7 +164,7 @@ def _clock_back(stack: Stack, chance: Chance) -> Lasting:
 
 
 FAULTS = (
-    Fault("F-01", "kill -9 of a worker's main process", _kill_worker, 14, kills=1),
+    Fault("F-01", "kill -9 of a worker's main process", kill_worker, 14, kills=1),
     Fault("F-02", "kill -9 of a pool child", _kill_pool_child, 26, kills=1),
     Fault("F-03", "kill -9 of beat", _kill_beat, 6, kills=1),
     Fault("F-04a", "no beat for some seconds", _no_beat, 3, kills=1),
