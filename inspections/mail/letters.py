@@ -16,6 +16,7 @@ from inspections.mail.case import Case, read_case
 from inspections.mail.complaint_letters import COMPLAINT_LETTERS, read_complaint
 from inspections.mail.dates import long_date
 from inspections.mail.digest import read_digest
+from inspections.mail.notes import noted
 from inspections.mail.payload import Payload
 from inspections.mail.visit_letters import VISIT_LETTERS, read_visit
 from inspections.mail.words import Words
@@ -74,7 +75,7 @@ def compose(letter: str, payload: Payload, links: LinkSigner, *, written_at: dat
 
 def _compose_visit(letter: str, payload: Payload, links: LinkSigner) -> Sheet:
     visit = read_visit(payload, links)
-    words = VISIT_LETTERS[letter, visit.role](visit)
+    words = noted(payload, VISIT_LETTERS[letter, visit.role](visit))
     return Sheet(
         template="visit",
         subject=words.subject,
@@ -86,7 +87,7 @@ def _compose_visit(letter: str, payload: Payload, links: LinkSigner) -> Sheet:
 
 def _compose_case(letter: str, payload: Payload, links: LinkSigner) -> Sheet:
     case = read_case(payload, links)
-    words = CASE_LETTERS[letter, case.role](case)
+    words = noted(payload, CASE_LETTERS[letter, case.role](case))
     answer = coordinator_letters.answer_line(case.answer) if case.answer else ""
     return Sheet(
         template="case",
@@ -100,7 +101,7 @@ def _compose_case(letter: str, payload: Payload, links: LinkSigner) -> Sheet:
 def _compose_complaint(letter: str, payload: Payload, links: LinkSigner) -> Sheet:
     """A resident's is in the resident's own language, which the office's catalogue has not."""
     case = read_complaint(payload, links)
-    words = COMPLAINT_LETTERS[letter, case.role](case)
+    words = noted(payload, COMPLAINT_LETTERS[letter, case.role](case))
     footer = _("Diese Nachricht wurde automatisch erstellt.")
     values = {"case": case, "words": words, "footer": footer}
     if case.role is Role.RESIDENT:

@@ -2,15 +2,13 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
-
 from inspections.db import transaction
-from inspections.domain.policy import Policy
 from inspections.domain.vocabulary import Role
+from inspections.domain.working_days import office_date
 from inspections.runtime import outbox
 from inspections.runtime.outbox import Message
-from inspections.store.districts import District, PolicyVersion
 from inspections.usecases.keep_people import OperatorWish, UserWish, change_operator, change_user
+from tests.fixtures.policies import change_policy
 from tests.fixtures.small_district import SmallDistrict
 
 
@@ -32,14 +30,6 @@ def switch_off(small: SmallDistrict, role: Role) -> None:
     with transaction(small.sessions) as session:
         gone = UserWish(user.name, user.login, user.email, role, active=False)
         change_user(session, small.district.id, user.id, gone, now=small.clock())
-
-
-def under(small: SmallDistrict, policy: Policy) -> None:
-    with transaction(small.sessions) as session:
-        district = session.get_one(District, small.district.id)
-        row = PolicyVersion(district_id=district.id, valid_from=small.clock().date(), set_by="")
-        row.set_at, row.content = small.clock(), policy.as_document()
-        session.add(row)
 
 
 def test_what_a_switched_off_operator_would_read_the_coordinator_reads(
@@ -71,7 +61,7 @@ def test_a_letter_for_nobody_waits_on_the_operations_page(small: SmallDistrict) 
 
 def test_whom_the_district_added_reads_along_by_severity(small: SmallDistrict) -> None:
     rows = {"deficiency": {"imminent_danger": (Role.COMMISSIONER, Role.COORDINATOR)}}
-    under(small, replace(Policy(), addressees=rows))
+    change_policy(small, on=office_date(small.clock()), addressees=rows)
     small.inspect("B04")
     assert letters(small) == [
         ("deficiency_opened", "betrieb"),
@@ -87,7 +77,7 @@ def test_whom_the_district_added_does_not_stand_in_for_the_role_itself(
     small: SmallDistrict,
 ) -> None:
     rows = {"deficiency": {"imminent_danger": (Role.COMMISSIONER,)}}
-    under(small, replace(Policy(), addressees=rows))
+    change_policy(small, on=office_date(small.clock()), addressees=rows)
     switch_off(small, Role.COORDINATOR)
     small.inspect("B04")
     assert letters(small) == [

@@ -12,18 +12,22 @@ from sqlalchemy import text
 from sqlalchemy.orm import Session
 from werkzeug.wrappers import Response
 
-from inspections.domain.errors import NotFound
 from inspections.domain.vocabulary import Role
+from inspections.domain.working_days import at_office_hour
 from inspections.labels import N_, _, ngettext
 from inspections.runtime import installation, outbox, runs, timers
 from inspections.store import exports
 from inspections.store.migrate import current_revision, newest_revision
 from inspections.usecases import hold_letters
+from inspections.usecases.apply_policy import all_news
 from inspections.usecases.fold_figures import KIND
 from inspections.usecases.hold_letters import Suspicion
 from inspections.usecases.run_due import SWEEP
+from inspections.usecases.send_again import StillNobody
+from inspections.usecases.send_again import send_again as again
 from web.access import allow
 from web.context import current_user, district_id, now, reading, transaction, wiring
+from web.filters import short_date
 
 bp = Blueprint("operations", __name__)
 
@@ -69,10 +73,12 @@ def status() -> str:
 @bp.post("/betrieb/briefe/<int:message_id>/noch-einmal")
 @allow(Role.ADMIN, Role.COORDINATOR)
 def send_again(message_id: int) -> Response:
-    with transaction() as session:
-        if not outbox.send_again(session, message_id, district_id=district_id(), now=now()):
-            raise NotFound(message=message_id)
-    flash(_("Der Brief wird noch einmal gesendet."), "success")
+    try:
+        with transaction() as session:
+            again(session, message_id, district_id=district_id(), now=now())
+        flash(_("Der Brief wird noch einmal gesendet."), "success")
+    except StillNobody:
+        flash(_("Noch immer ist niemand da, der den Brief bekommen könnte."), "warning")
     return redirect(url_for("operations.status"))
 
 
@@ -103,6 +109,7 @@ def _lights(session: Session) -> list[Light]:
         _oldest_letter(session),
         _oldest_timer(session),
         _comparison(session),
+        *_policy(session),
         _hold(session),
     ]
 
@@ -140,6 +147,17 @@ def _comparison(session: Session) -> Light:
         return Light(name, run.note, "danger", run.at)
     late = now() - run.at > LATE_COMPARISON
     return Light(name, _("ohne Abweichung"), "warning" if late else "good", run.at)
+
+
+def _policy(session: Session) -> list[Light]:
+    """Only while running cases have not all followed the rules in force."""
+    mine = [news for news in all_news(session, now=now()) if news.district_id == district_id()]
+    if not mine:
+        return []
+    words = _("seit %(day)s in Kraft, noch nicht auf alle Vorgänge angewandt")
+    day = mine[0].newest.valid_from
+    late = now() - max(at_office_hour(day, 0), mine[0].newest.set_at) > LATE_BEAT
+    return [Light(_("Neue Regeln"), words % {"day": short_date(day)}, "danger" if late else "good")]
 
 
 def _hold(session: Session) -> Light:
