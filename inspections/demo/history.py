@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from datetime import date, time, timedelta
 
+from inspections.demo.complaints import Complaints
 from inspections.demo.last_days import LastDays
 from inspections.demo.operators import Operators
 from inspections.demo.planning import Planning
@@ -25,18 +26,22 @@ class History:
     office: Office
     begins_on: date
     ends_on: date  # the day of today, which has not happened yet
+    secret_keys: tuple[str, ...]
     planning: Planning = field(init=False)
     visits: Visits = field(init=False)
     operators: Operators = field(init=False)
     reviews: Reviews = field(init=False)
+    complaints: Complaints = field(init=False)
 
     def __post_init__(self) -> None:
         self.planning = Planning(self.stage, self.begins_on)
         self.visits = Visits(self.stage)
         self.operators = Operators(self.stage)
         self.reviews = Reviews(self.stage)
+        self.complaints = Complaints(self.stage, self.secret_keys)
 
     def happen(self) -> None:
+        self.complaints.found_offices()
         day = self.begins_on
         while day < self.ends_on:
             self._day(day)
@@ -58,6 +63,8 @@ class History:
             self._working_day(day)
         else:
             self._fire_timers()
+        self.complaints.happen(day)
+        self._post()
 
     def _working_day(self, day: date) -> None:
         near_the_end = self.ends_on - day <= LEFT_OVER_FOR

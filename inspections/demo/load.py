@@ -143,7 +143,7 @@ def live(
     )
     photos = PhotoStore(settings.photo_dir)
     stage = Stage(sessions, clock, Random(seed), cast, material(), photos, {}, today)  # noqa: S311
-    History(stage, office, begins_on, today).happen()
+    History(stage, office, begins_on, today, settings.secret_keys).happen()
     return post.kept
 
 

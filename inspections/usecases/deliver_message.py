@@ -56,8 +56,9 @@ def deliver_message(
         letter = render(message)
         transport.send(letter)
     except Exception as error:
-        log.warning("letter %s failed: %r", message_id, error)
-        _settle_failure(sessions, message, error, now=clock())
+        said = _said(message, error)
+        log.warning("letter %s failed: %s", message_id, said)
+        _settle_failure(sessions, message, error, said, now=clock())
         return False
     crash_point("delivery.accepted")
     if book is not None:
@@ -65,6 +66,11 @@ def deliver_message(
     with transaction(sessions) as session:
         outbox.settle_sent(session, message.id, now=clock())
     return True
+
+
+def _said(message: Message, error: Exception) -> str:
+    """What a server says names the recipient; of residents only the kind of fault is kept."""
+    return type(error).__name__ if ":resident-" in message.key else repr(error)
 
 
 def _note(book: DispatchBook, letter: EmailMessage, *, now: datetime) -> None:
@@ -76,13 +82,13 @@ def _note(book: DispatchBook, letter: EmailMessage, *, now: datetime) -> None:
 
 
 def _settle_failure(
-    sessions: Sessions, message: Message, error: Exception, *, now: datetime
+    sessions: Sessions, message: Message, error: Exception, said: str, *, now: datetime
 ) -> None:
     with transaction(sessions) as session:
         outbox.settle_failed(
             session,
             message,
-            repr(error),
+            said,
             now=now,
             final=isinstance(error, PermanentFailure),
         )
