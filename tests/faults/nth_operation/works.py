@@ -10,9 +10,10 @@ from inspections.db import transaction
 from inspections.domain.checklist import Answer
 from inspections.domain.submission import AnswerWrite
 from inspections.domain.vocabulary import DeficiencyState as S
-from inspections.domain.vocabulary import Role
+from inspections.domain.vocabulary import Role, Topic
 from inspections.domain.working_days import office_date
 from inspections.photo_store import StoredPhoto
+from inspections.receipts import ReceiptCodes
 from inspections.runtime import outbox, timers
 from inspections.store import deficiencies, inspections
 from inspections.store.districts import District
@@ -20,12 +21,14 @@ from inspections.usecases import run_due
 from inspections.usecases.answer_by_operator import AnswerKind, OperatorAnswer, answer_by_operator
 from inspections.usecases.build_export import ask_for_export
 from inspections.usecases.decide import Decision, Verdict, decide
+from inspections.usecases.decide_complaint import Work as DeskWork
 from inspections.usecases.fire_timer import fire_or_rest
 from inspections.usecases.fold_figures import fold_figures
 from inspections.usecases.operator_link import follow_link, link_for
 from inspections.usecases.receive_photo import receive_evidence
 from inspections.usecases.record_answers import record_answers
 from inspections.usecases.set_policy import withdraw_policy
+from tests.fixtures.complaining import Complaining
 from tests.fixtures.policies import change_policy
 from tests.fixtures.small_district import SmallDistrict, finished
 
@@ -154,6 +157,52 @@ def withdrawn_policy(small: SmallDistrict) -> Run:
     return run
 
 
+def complaint(small: SmallDistrict) -> Run:
+    """One of danger: it writes a letter at once."""
+    told = Complaining(small, ReceiptCodes(("k" * 32,)))
+    return lambda: told.receive(Topic.VIOLENCE, contact="a@b.example", form_key="once")
+
+
+def further_words(small: SmallDistrict) -> Run:
+    told = Complaining(small, ReceiptCodes(("k" * 32,)))
+    case_id = told.a_complaint()
+    told.sort(case_id)
+    told.answer(case_id)
+    return lambda: told.say_more(case_id, "Es ist wieder kalt.", "once")
+
+
+def complaint_visited(small: SmallDistrict) -> Run:
+    """The hand-in gives the complaint back to the office."""
+    told = Complaining(small, ReceiptCodes(("k" * 32,)))
+    case_id = told.a_complaint()
+    told.sort(case_id)
+    visit = told.order(case_id, days=0)
+    sheet = finished(small.checklists["monthly"].values())
+    return lambda: small.hand_in(visit, sheet)
+
+
+def complaint_ordered(small: SmallDistrict) -> Run:
+    told = Complaining(small, ReceiptCodes(("k" * 32,)))
+    case_id = told.a_complaint()
+    told.sort(case_id)
+    before = told.entry(case_id)
+    wanted = told.visit_wanted()
+
+    def run() -> None:
+        if told.entry(case_id) == before:
+            told.decide(case_id, DeskWork.ORDER_INSPECTION, **wanted)
+
+    return run
+
+
+def sender_forgotten(small: SmallDistrict) -> Run:
+    told = Complaining(small, ReceiptCodes(("k" * 32,)))
+    case_id = told.a_complaint(contact="a@b.example")
+    small.clock.ahead(hours=1)
+    small.beat()
+    return lambda: told.one(case_id).ended_on or told.withdraw(case_id)
+
+
 def a_case(small: SmallDistrict, state: S) -> int:
     """A severe deficiency brought to that state the way people would."""
     [case] = small.inspect("C06")
@@ -241,5 +290,10 @@ WORKS = (
     ),
     Work("fold figures", fold),
     Work("set policy", new_policy),
+    Work("receive complaint", complaint),
+    Work("further words", further_words),
+    Work("complaint visited", complaint_visited),
+    Work("order inspection", complaint_ordered, differs=frozenset({"inspections.uid"})),
+    Work("forget sender", sender_forgotten),
     Work("withdraw policy", withdrawn_policy),
 )
