@@ -15,7 +15,16 @@ from inspections.store.districts import District
 from inspections.store.people import User
 from inspections.usecases.found_district import found_district
 from inspections.usecases.keep_accommodations import AccommodationWish, add_room, keep_accommodation
-from inspections.usecases.keep_people import OperatorWish, UserWish, add_operator, add_user
+from inspections.usecases.keep_people import (
+    DutyWish,
+    OperatorWish,
+    UserWish,
+    add_operator,
+    add_user,
+    keep_duty,
+)
+
+NOBODYS_PHONE = "+49 30 23125 "  # the Bundesnetzagentur keeps these free for plays and films
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,14 +51,26 @@ def found(
         person.login: add_user(
             session,
             district.id,
-            UserWish(person.name, person.login, person.email, person.role, password=password),
+            UserWish(
+                person.name,
+                person.login,
+                person.email,
+                person.role,
+                password=password,
+                phone=f"{NOBODYS_PHONE}{number:02}",
+            ),
             now=now,
         )
-        for person in material.people
+        for number, person in enumerate(material.people, start=10)
     }
+    keep_duty(district, DutyWish(f"{NOBODYS_PHONE}00", ""))
     operators = {
-        letter: add_operator(session, district.id, OperatorWish(sketch.name, sketch.email)).id
-        for letter, sketch in material.operators.items()
+        letter: add_operator(
+            session,
+            district.id,
+            OperatorWish(sketch.name, sketch.email, phone=f"{NOBODYS_PHONE}{number:02}"),
+        ).id
+        for number, (letter, sketch) in enumerate(material.operators.items(), start=50)
     }
     houses = tuple(
         House(

@@ -9,6 +9,7 @@ from sqlalchemy import select
 
 from inspections.db import transaction
 from inspections.demo.operators import OVER_OCCUPIED, Operators, Plan
+from inspections.demo.special_cases import SpecialCases
 from inspections.demo.stage import Stage
 from inspections.demo.visits import Visits
 from inspections.domain.vocabulary import DeficiencyState, InspectionKind, InspectionState
@@ -40,6 +41,7 @@ class LastDays:
             self._fresh_findings(day)
         self._accept_all_but_some()
         self._answers_to_review(day)
+        SpecialCases(self.stage).happen(day)
         self._one_under_way(day)
         self._one_for_today()
 

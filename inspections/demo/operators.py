@@ -72,7 +72,7 @@ class Operators:
         sketch = self.stage.house(case.accommodation_id).sketch
         if case.item in sketch.ends_with and day >= self.stage.neglected_from:
             return []
-        if case.state == "overdue":
+        if case.is_overdue:
             return self._late(case, day)
         chance = self.stage.chance
         letter = sketch.operator

@@ -11,11 +11,15 @@ from inspections.demo.operators import OVER_OCCUPIED
 from inspections.demo.stage import Stage
 from inspections.domain.figures import TO_REVIEW
 from inspections.domain.vocabulary import DeficiencyState as S
-from inspections.domain.working_days import next_working_day
+from inspections.domain.vocabulary import Role, Severity
+from inspections.domain.working_days import next_working_day, office_date
+from inspections.store import deficiencies
 from inspections.store.deficiencies import Deficiency
+from inspections.store.people import User
 from inspections.usecases.decide import Decision, Verdict, decide
+from inspections.usecases.move_inspection import review_inspection
 
-PATIENCE = {S.FOUND: 1, S.REPORTED: 6, S.OBJECTED: 8, S.OVERDUE: 12, S.OPEN: 3}
+PATIENCE = {S.FOUND: 1, S.REPORTED: 6, S.OBJECTED: 8, S.OVERDUE: 12, S.ESCALATED: 12, S.OPEN: 3}
 LOOKS_AGAIN = timedelta(days=14)
 
 
@@ -27,6 +31,7 @@ class Reviews:
     def decide(self, day: date, *, leave_new: int = 0, leave_answers: int = 0) -> None:
         """What has come to its turn. If the newest may stay, all the others go at once."""
         now = self.stage.clock.to(day, time(15, 50))
+        self._look_through(day)
         with transaction(self.stage.sessions) as session:
             rows = lying(session, self.stage.district_id, PATIENCE)
         left = self._left_over(rows, leave_new, leave_answers)
@@ -37,7 +42,15 @@ class Reviews:
             with transaction(self.stage.sessions) as session:
                 case = session.get_one(Deficiency, case_id)
                 if verdict := self._verdict(case, day):
-                    decide(session, case, verdict, user=self.stage.coordinator, now=now)
+                    decide(session, case, verdict, user=self._decider(case, verdict), now=now)
+
+    def _look_through(self, day: date) -> None:
+        """Visits of an earlier day that found nothing."""
+        with transaction(self.stage.sessions) as session:
+            for visit in deficiencies.visits_to_review(session, self.stage.district_id):
+                if visit.finished_at and office_date(visit.finished_at) < day:
+                    now = self.stage.clock()
+                    review_inspection(session, visit, actor=self.stage.planner(), now=now)
 
     def _left_over(self, rows: list[Lying], new: int, answers: int) -> set[int]:
         found = [row.id for row in rows if row.state is S.FOUND]
@@ -66,9 +79,9 @@ class Reviews:
                 return self._of_report(case, seen, dice, day)
             case S.OBJECTED:
                 return self._of_objection(case, seen, dice, day)
-            case S.OVERDUE if dice < 0.45:
+            case S.OVERDUE | S.ESCALATED if dice < 0.45:
                 return Verdict(Decision.FOLLOW_UP, seen)
-            case S.OVERDUE if dice < 0.6:
+            case S.OVERDUE | S.ESCALATED if dice < 0.6:
                 return self._extended(case, seen, day)
             case S.OPEN if case.promised_on and case.promised_on > case.deadline and dice < 0.6:
                 return self._extended(case, seen, day)
@@ -97,6 +110,13 @@ class Reviews:
         return Verdict(
             Decision.EXTEND, seen, self.stage.word("extension"), next_working_day(wanted)
         )
+
+    def _decider(self, case: Deficiency, verdict: Verdict) -> User:
+        """The commissioner extends what the coordinator may not extend alone."""
+        alone = case.extensions == 0 and case.severity in (Severity.MODERATE, Severity.LOW)
+        if verdict.decision is Decision.EXTEND and not alone:
+            return self.stage.cast.one(Role.COMMISSIONER)
+        return self.stage.coordinator
 
     def _is_over(self, case: Deficiency, day: date) -> bool:
         house = self.stage.house(case.accommodation_id)

@@ -86,7 +86,7 @@ class Visits:
         overdue = [
             row
             for row in unended.values()
-            if row.state == "overdue" and row.item != OLD_DEFICIENCIES
+            if row.is_overdue and row.item != OLD_DEFICIENCIES
         ]
         record = Record(
             open_points=self._to_see(session, inspection, unended),
