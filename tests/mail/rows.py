@@ -8,8 +8,10 @@ from datetime import UTC, datetime
 from email.message import EmailMessage
 from typing import Any
 
+from inspections.mail.complaint_letters import COMPLAINT_LETTERS
 from inspections.mail.letters import CASE_LETTERS
 from inspections.mail.visit_letters import VISIT_LETTERS
+from inspections.resident_words import LANGUAGES
 
 OPERATOR_LINK = {"kind": "operator", "id": 17}
 PAGE_LINK = {"kind": "page", "path": "/maengel/412"}
@@ -194,9 +196,36 @@ def a_visit(letter: str, role: str) -> Row:
     return Row(letter, payload, key=f"{letter}:step-9001:user-7")
 
 
+def a_complaint(letter: str, role: str, **changes: Any) -> Row:
+    resident = role == "resident"
+    path = "/m/k7qm4p2x/stand?sprache=de" if resident else "/beschwerden/31"
+    payload = {
+        "locale": "de",
+        "district": "Landkreis Görlitz",
+        "role": role,
+        "number": "BS-2026-0031",
+        "topic": "violence" if letter == "complaint_danger" else "water_heating",
+        "accommodation": "Gemeinschaftsunterkunft Niesky",
+        "received_on": "2026-04-07",
+        "state": "answered" if letter == "complaint_answered" else "received",
+        "alarming": letter == "complaint_danger",
+        "link": {"kind": "page", "path": path},
+    }
+    key = f"{letter}:step-7001:{'resident-31' if resident else 'user-7'}"
+    return Row(letter, payload | changes, key=key)
+
+
+COMPLAINT_ROWS = {
+    f"{letter}-{role}": a_complaint(letter, role) for letter, role in COMPLAINT_LETTERS
+} | {
+    f"complaint_answered-{code}": a_complaint("complaint_answered", "resident", locale=code)
+    for code in LANGUAGES
+    if code != "de"
+}
 CASE_ROWS = {f"{letter}-{role}": a_case(letter, role) for letter, role in CASE_LETTERS}
 ROWS = {
     **CASE_ROWS,
+    **COMPLAINT_ROWS,
     **{f"{letter}-{role}": a_visit(letter, role) for letter, role in VISIT_LETTERS},
     "deficiency_opened-danger": a_case("deficiency_opened", relapse=True, **DANGER),
     "answer_received-objection": a_case(
