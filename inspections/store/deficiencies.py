@@ -19,7 +19,12 @@ from sqlalchemy.orm import Mapped, Session, aliased, mapped_column, relationship
 from inspections.db import Base
 from inspections.domain.errors import NotFound
 from inspections.domain.figures import IS_OVERDUE
-from inspections.domain.vocabulary import DeficiencyState, FollowUpState, Severity
+from inspections.domain.vocabulary import (
+    DeficiencyState,
+    FollowUpState,
+    InspectionState,
+    Severity,
+)
 from inspections.runtime.instances import Instance
 from inspections.store.accommodations import Accommodation
 from inspections.store.inspections import Inspection
@@ -251,6 +256,22 @@ def standing_of_inspection(session: Session, inspection_id: int) -> tuple[int, i
     ).where(Deficiency.inspection_id == inspection_id)
     found, unreviewed, still_open = session.execute(query).one()
     return found, unreviewed, still_open
+
+
+def visits_to_review(session: Session, district_id: int) -> list[Inspection]:
+    """Handed in without a deficiency, and not looked at by the coordinator; oldest first."""
+    query = (
+        select(Inspection)
+        .join(Inspection.instance)
+        .where(
+            Inspection.district_id == district_id,
+            Instance.state == InspectionState.HANDED_IN.value,
+            Instance.ended_at.is_(None),
+            ~select(Deficiency.id).where(Deficiency.inspection_id == Inspection.id).exists(),
+        )
+        .order_by(Inspection.finished_at, Inspection.id)
+    )
+    return list(session.scalars(query))
 
 
 def links_of(session: Session, deficiency_id: int) -> list[OperatorLink]:

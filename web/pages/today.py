@@ -12,7 +12,7 @@ from werkzeug.wrappers import Response
 from inspections.domain.errors import NotFound
 from inspections.domain.vocabulary import InspectionKind, Role
 from inspections.labels import _, current_locale
-from inspections.store import accommodations, checklists, inspections
+from inspections.store import accommodations, checklists, deficiencies, inspections
 from inspections.store.inspections import Inspection
 from inspections.usecases.move_inspection import PlanRefused, PlanWish, plan_inspection
 from inspections.usecases.occasion import Actor
@@ -34,6 +34,7 @@ class Agenda:
     overdue: list[Inspection]
     this_week: list[Inspection]
     later: list[Inspection]
+    to_review: list[Inspection]  # found nothing; the coordinator has not seen them yet
     finished: list[Inspection]
 
 
@@ -127,5 +128,10 @@ def _agenda(session: Session) -> Agenda:
         overdue=[each for each in following if each.planned_on < day],
         this_week=[each for each in following if day <= each.planned_on <= week_ends],
         later=[each for each in following if each.planned_on > week_ends],
+        to_review=(
+            deficiencies.visits_to_review(session, district_id())
+            if user.role == Role.COORDINATOR
+            else []
+        ),
         finished=inspections.finished(session, district_id(), inspector_id=own, limit=LAST),
     )
