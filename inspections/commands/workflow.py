@@ -6,6 +6,7 @@ import click
 
 from inspections.commands.simulation import simulate
 from inspections.commands.take_over import command as take_over
+from inspections.commands.why import why
 from inspections.engine.bpmn import bpmn
 from inspections.engine.definition import Workflow
 from inspections.engine.describe import table
@@ -64,3 +65,4 @@ def describe(name: str, version: int | None, form: str) -> None:
 
 command.add_command(simulate)
 command.add_command(take_over)
+command.add_command(why)

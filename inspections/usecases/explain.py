@@ -7,14 +7,16 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
 
-from sqlalchemy import select
+from sqlalchemy import or_, select
 from sqlalchemy.orm import Session
 
 from inspections.domain.errors import NotFound
+from inspections.domain.vocabulary import Role
 from inspections.engine.definition import Move, Rule, Workflow
 from inspections.runtime import instances, outbox
 from inspections.runtime.instances import Instance, LoggedStep
 from inspections.runtime.outbox import Message
+from inspections.runtime.take_over import TRIGGER as TAKEN_OVER
 from inspections.store import reminders
 from inspections.store.complaints import Complaint
 from inspections.store.deficiencies import Deficiency
@@ -22,14 +24,17 @@ from inspections.workflows import registry
 from inspections.workflows.effects import Notify
 
 NUMBERED: tuple[type[Deficiency] | type[Complaint], ...] = (Deficiency, Complaint)
-OF_STEP = re.compile(r"(?P<letter>[a-z_]+):step-(?P<step>\d+):(?P<person>[a-z]+-[a-z0-9_]+)")
+OF_STEP = re.compile(
+    r"(?P<letter>[a-z_]+):step-(?P<step>\d+):(?P<person>[a-z]+-[a-z0-9_]+)(-for-[a-z_]+)?"
+)
 
 
 @dataclass(frozen=True, slots=True)
 class Explained:
-    """`rule` counts from 1 in the table of the workflow; None for steps no rule made."""
+    """`rule` counts from 1 in the table of the version; None for steps no rule made."""
 
     step: LoggedStep
+    version: int
     rule: int | None
     letters: list[Message]
 
@@ -45,10 +50,26 @@ class Cause:
 
 def explained(session: Session, instance: Instance) -> list[Explained]:
     """Oldest first."""
+    lived = _lived(instance, instances.history(session, instance.id))
+    letters = _letters(session, instance.district_id, lived)
+    return [
+        Explained(step, workflow.version, rule_of(workflow, step), letters.get(step.id, []))
+        for workflow, step in lived
+    ]
+
+
+Lived = list[tuple[Workflow, LoggedStep]]
+
+
+def _lived(instance: Instance, steps: list[LoggedStep]) -> Lived:
+    """Each step with the version it was taken under; a case may have been taken over by a newer."""
     workflow = registry.pinned(instance.workflow, instance.version)
-    steps = instances.history(session, instance.id)
-    letters = letters_of_steps(session, instance.district_id, workflow, steps)
-    return [Explained(step, rule_of(workflow, step), letters.get(step.id, [])) for step in steps]
+    found: Lived = []
+    for step in reversed(steps):
+        found.append((workflow, step))
+        if step.trigger == TAKEN_OVER and workflow.takes_over is not None:
+            workflow = registry.pinned(workflow.name, workflow.takes_over.version)
+    return found[::-1]
 
 
 def rule_of(workflow: Workflow, step: LoggedStep) -> int | None:
@@ -64,21 +85,24 @@ def _target(rule: Rule) -> str:
     return rule.to if isinstance(rule, Move) else rule.source
 
 
-def letters_of_steps(
-    session: Session, district_id: int, workflow: Workflow, steps: Iterable[LoggedStep]
-) -> dict[int, list[Message]]:
+def _letters(session: Session, district_id: int, lived: Lived) -> dict[int, list[Message]]:
     """By the id of the step; found by the keys their letters would have."""
     persons = [person.key for person in reminders.everybody(session, district_id)]
     keys = {
         f"{notify.letter}:step-{step.id}:{person}": step.id
-        for step in steps
+        for workflow, step in lived
         for notify in announced(workflow, step)
-        for person in (*persons, f"nobody-{notify.role.value}")
+        for person in (*persons, *_instead(persons, notify.role), f"nobody-{notify.role.value}")
     }
     found: dict[int, list[Message]] = {}
     for key, message in outbox.by_key(session, district_id, keys).items():
         found.setdefault(keys[key], []).append(message)
     return found
+
+
+def _instead(persons: list[str], role: Role) -> list[str]:
+    """The keys of those who got a letter meant for a role nobody has."""
+    return [f"{person}-for-{role.value}" for person in persons]
 
 
 def announced(workflow: Workflow, step: LoggedStep) -> list[Notify]:
@@ -110,7 +134,10 @@ def letters_to(
         Message.district_id == district_id,
         Message.created_at >= since,
         Message.created_at < until,
-        Message.key.endswith(f":{person}", autoescape=True),
+        or_(
+            Message.key.endswith(f":{person}", autoescape=True),
+            Message.key.contains(f":{person}-for-", autoescape=True),
+        ),
     )
     return list(session.scalars(query.order_by(Message.id)))
 

@@ -2,25 +2,24 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
 
 from sqlalchemy.orm import Session
 
 from inspections.domain.vocabulary import DeficiencyTrigger as T
-from inspections.domain.vocabulary import FollowUpState, Role
+from inspections.domain.vocabulary import FollowUpState
 from inspections.domain.working_days import office_date
-from inspections.engine.definition import Workflow
 from inspections.labels import N_, _, label, ngettext
-from inspections.runtime import instances, outbox, timers
+from inspections.runtime import timers
 from inspections.runtime.instances import LoggedStep
 from inspections.runtime.outbox import Message
 from inspections.runtime.take_over import TRIGGER as TAKE_OVER
 from inspections.store import deficiencies, people
 from inspections.store.deficiencies import Deficiency, FollowUp
-from inspections.workflows import registry
-from inspections.workflows.effects import Notify
+from inspections.usecases.explain import Explained, explained
+from inspections.usecases.policy_words import timer_words
 from inspections.workflows.words import LETTERS
 from web.filters import clock_time, moment, short_date
 
@@ -55,6 +54,8 @@ MARKS = {
     T.REMIND: ("bell", ""),
     T.LAPSE: ("event_busy", "danger"),
     T.CHASE: ("bell", ""),
+    T.ADJUST_DEADLINE: ("gavel", "info"),
+    T.ADJUST_TIMERS: ("gavel", ""),
 }
 NEXT = {
     T.REMIND: N_("Der Betreiber wird an die Frist erinnert"),
@@ -71,6 +72,7 @@ class Letter:
     recipient: str
     state: str
     stuck: bool
+    id: int | None = None  # of the letter that can be read
 
 
 @dataclass(frozen=True, slots=True)
@@ -85,6 +87,7 @@ class Entry:
     letters: list[Letter]
     icon: str
     kind: str
+    rule: str = ""  # by which it went, where one did
 
 
 @dataclass(frozen=True, slots=True)
@@ -98,22 +101,34 @@ class Coming:
 
 def timeline(session: Session, case: Deficiency) -> list[Entry]:
     """Oldest first."""
-    steps = instances.history(session, case.instance_id)
     names = who_is_who(session, case.district_id)
-    letters = letters_of(session, case, steps, names)
     return [
         Entry(
-            at=step.at,
-            who=names.get(step.actor, ""),
-            what=what_happened(step),
-            text=case.remark if step.trigger == "find" else step.reason,
-            facts=facts_of_step(step),
-            letters=letters.get(step.id, []),
-            icon=MARKS[step.trigger][0],
-            kind=MARKS[step.trigger][1],
+            at=one.step.at,
+            who=names.get(one.step.actor, ""),
+            what=what_happened(one.step),
+            text=case.remark if one.step.trigger == "find" else one.step.reason,
+            facts=facts_of_step(one.step),
+            letters=[_letter(message, names) for message in one.letters],
+            icon=MARKS[one.step.trigger][0],
+            kind=MARKS[one.step.trigger][1],
+            rule=_rule(one),
         )
-        for step in steps
+        for one in explained(session, case.instance)
     ]
+
+
+def _rule(one: Explained) -> str:
+    """Its place in the table of the workflow."""
+    place = {"number": one.rule, "version": one.version}
+    return _("nach Regel %(number)s, Version %(version)s") % place if one.rule else ""
+
+
+def _letter(message: Message, names: Mapping[str, str]) -> Letter:
+    actor = message.key.rpartition(":")[2].replace("-", ":")
+    state, stuck = fate(message)
+    name = names.get(actor) or message.recipient or _("niemanden")
+    return Letter(_(LETTERS[message.letter]), name, state, stuck, message.id)
 
 
 def what_happened(step: LoggedStep) -> str:
@@ -172,40 +187,22 @@ def more_facts(step: LoggedStep) -> list[str]:
     return words
 
 
+def policy_facts(step: LoggedStep, names: Mapping[str, str]) -> list[str]:
+    """Which change of the rules moved the case, and which reminders."""
+    if "policy" not in step.details:
+        return []
+    who = names.get(step.details["set_by"], step.details["set_by"])
+    day = short_date(_day_of(step.details, "valid_from"))
+    words = [_("Regeln gültig ab %(day)s, festgelegt von %(who)s") % {"day": day, "who": who}]
+    for name, moments in step.details["timers"].items():
+        old, new = (office_date(datetime.fromisoformat(one)) for one in moments)
+        dates = {"what": timer_words(name), "old": short_date(old), "new": short_date(new)}
+        words.append(_("%(what)s: %(old)s → %(new)s") % dates)
+    return words
+
+
 def _day_of(details: Mapping[str, str], name: str) -> date:
     return date.fromisoformat(details[name])
-
-
-def letters_of(
-    session: Session, case: Deficiency, steps: Iterable[LoggedStep], names: dict[str, str]
-) -> dict[int, list[Letter]]:
-    """The letters each step caused and what became of them, found by their keys."""
-    workflow = registry.pinned(case.instance.workflow, case.instance.version)
-    keys: dict[str, tuple[int, str, str]] = {}
-    for step in steps:
-        for notify in announced(workflow, step):
-            kind = "operator" if notify.role is Role.OPERATOR else "user"
-            for actor, name in names.items():
-                if actor.startswith(f"{kind}:"):
-                    key = f"{notify.letter}:step-{step.id}:{actor.replace(':', '-')}"
-                    keys[key] = step.id, notify.letter, name
-    found: dict[int, list[Letter]] = {}
-    for key, message in outbox.by_key(session, case.district_id, keys).items():
-        step_id, letter, name = keys[key]
-        state, stuck = fate(message)
-        found.setdefault(step_id, []).append(Letter(_(LETTERS[letter]), name, state, stuck))
-    return found
-
-
-def announced(workflow: Workflow, step: LoggedStep) -> list[Notify]:
-    """The letters the workflow writes at such a step."""
-    return [
-        effect
-        for rule in workflow.rules
-        if (rule.source, rule.on) == (step.source, step.trigger)
-        for effect in rule.do
-        if isinstance(effect, Notify)
-    ]
 
 
 def fate(message: Message) -> tuple[str, bool]:

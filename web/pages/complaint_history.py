@@ -15,9 +15,10 @@ from inspections.runtime import instances, outbox, timers
 from inspections.runtime.instances import LoggedStep
 from inspections.store.complaints import Complaint
 from inspections.usecases.advance import workflow_of
+from inspections.usecases.explain import announced
 from inspections.workflows.words import LETTERS
 from web.filters import clock_time, short_date
-from web.pages.case_history import Coming, Entry, Letter, announced, fate, who_is_who
+from web.pages.case_history import Coming, Entry, Letter, fate, who_is_who
 
 MARKS = {
     T.RECEIVE: ("inbox", "info"),

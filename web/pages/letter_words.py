@@ -4,12 +4,12 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from inspections.domain.vocabulary import DeficiencyTrigger, Role
-from inspections.labels import _, label
+from inspections.domain.vocabulary import Role
+from inspections.labels import _
 from inspections.runtime.outbox import Message
 from inspections.usecases.digest_letters import KIND
 from inspections.usecases.explain import Cause
-from inspections.workflows import registry
+from inspections.workflows.spoken_steps import step_words
 from inspections.workflows.words import LETTERS, SpokenWords
 from web.filters import moment
 
@@ -46,18 +46,8 @@ def caused_by(message: Message, cause: Cause | None) -> str:
     if cause is None:
         return _("Woche %(week)s") % {"week": message.payload.get("week", "")}
     who = SpokenWords().role(_role(cause))
-    what = step_name(cause.workflow, cause.step.trigger, cause.step.source)
+    what = step_words(cause.workflow, cause.step.trigger, cause.step.source)
     return f"{cause.number}: {what} ({who})" if cause.number else f"{what} ({who})"
-
-
-def step_name(workflow: str, trigger: str, state: str) -> str:
-    """A step in words; a trigger no version knows stays as it is."""
-    for known in registry.RELEASED:
-        if known.name == workflow:
-            for rule in known.rules:
-                if rule.on == trigger and rule.source == state:
-                    return SpokenWords().trigger(rule.on, rule.source)
-    return label(DeficiencyTrigger(trigger)) if trigger in list(DeficiencyTrigger) else trigger
 
 
 def _role(cause: Cause) -> Role | None:
