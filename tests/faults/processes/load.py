@@ -237,7 +237,7 @@ ROLES: dict[str, type[Person]] = {
     "coordinator": Coordinator,
     "operators": Operators,
 }
-PACE = {"inspector": 5.0, "coordinator": 1.0, "operators": 0.6}  # seconds at most
+PACE = {"inspector": 8.0, "coordinator": 1.0, "operators": 0.6}  # seconds at most
 
 
 def live(

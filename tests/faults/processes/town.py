@@ -43,7 +43,7 @@ def build(settings: Settings, visits: int) -> dict[str, object]:
                 accommodation_id=houses[number % len(houses)],
                 checklist_id=small.checklists["monthly"].id,
                 kind=InspectionKind.ROUTINE,
-                planned_on=office_date(utcnow()) + timedelta(days=number % 5),
+                planned_on=office_date(utcnow()) + timedelta(days=number // 4),
                 inspector_id=inspectors[number % len(inspectors)],
                 announced=False,
             )
