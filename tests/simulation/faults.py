@@ -24,13 +24,22 @@ class DatabaseTrouble(OperationalError):
 class Faults:
     """At a named crash point, at the n-th database statement, or between commit and reply."""
 
-    def __init__(self, random: Random, journal: Journal, engine: Engine) -> None:
+    def __init__(self, random: Random, journal: Journal) -> None:
         self.random, self.journal = random, journal
         self.active = True
         self._left: int | None = None
         self._dies = False
-        event.listen(engine, "before_cursor_execute", self._on_statement)
-        event.listen(engine, "commit", self._on_commit)
+
+    @contextmanager
+    def watching(self, engine: Engine) -> Iterator[None]:
+        heard = {"before_cursor_execute": self._on_statement, "commit": self._on_commit}
+        for name, hear in heard.items():
+            event.listen(engine, name, hear)
+        try:
+            yield
+        finally:
+            for name, hear in heard.items():
+                event.remove(engine, name, hear)
 
     @contextmanager
     def over_a_process(self) -> Iterator[None]:

@@ -34,19 +34,35 @@ def judge_findings(watch: Watch, cases: list[Case]) -> None:
             visit = json.loads(step["details"]).get("inspection")
             if visit:
                 heard[visit, point, step["trigger"]] += 1
+    joined = _joined(cases)
     for submission, visit in visits.items():
         violated, fulfilled, halves = _seen(watch, visit, watch.journal.sheets[submission])
         for point, severity in violated.items():
             new = opened.pop((visit["id"], point), [])
+            if (visit["accommodation_id"], point) in joined:
+                continue
             told = heard[visit["id"], point, "fail_on_site"]
             what = f"finding {point} of inspection {visit['id']}"
             watch.must(len(new) + told == 1, "I-20", f"{what}: {len(new)} new, told {told}")
             watch.must(all(c.row["severity"] == severity for c in new), "I-20", what)
         for point in fulfilled:
+            if (visit["accommodation_id"], point) in joined:
+                continue
             _settled(watch, cases, visit, point, heard[visit["id"], point, "pass_on_site"])
         for point in halves:
+            if (visit["accommodation_id"], point) in joined:
+                continue
             _settled(watch, cases, visit, point, heard[visit["id"], point, "fail_on_site"])
     watch.must(not opened, "I-20", f"deficiencies nobody found: {list(opened)}")
+
+
+def _joined(cases: list[Case]) -> set[tuple[int, Point]]:
+    """Where two deficiencies went on as one: who hears of what is seen there changes with time."""
+    return {
+        (case.row["accommodation_id"], (case.row["item"], case.row["place"]))
+        for case in cases
+        if any(step["trigger"] in ("merge", "absorb") for step in case.steps)
+    }
 
 
 def _seen(watch: Watch, visit: Row, sheet: Sheet) -> Seen:
@@ -93,6 +109,6 @@ def _settled(watch: Watch, cases: list[Case], visit: Row, point: Point, told: in
         if (case.row["item"], case.row["place"]) == point
         and case.row["accommodation_id"] == visit["accommodation_id"]
         and exact(case.steps[0]["at"]) < at
-        and (case.state not in rules.FINAL or exact(case.steps[-1]["at"]) >= at)
+        and (case.state not in rules.ENDED or exact(case.steps[-1]["at"]) >= at)
     ]
     watch.must(told == len(standing), "I-20", f"inspection {visit['id']} saw {point}: {told}")

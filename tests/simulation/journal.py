@@ -58,6 +58,7 @@ class Journal:
     decided: list[Decided] = field(default_factory=list)
     changes: list[Change] = field(default_factory=list)
     looks: list[tuple[datetime, datetime]] = field(default_factory=list)  # digest runs that ended
+    complained: set[str] = field(default_factory=set)  # forms whose senders have a code
     released: set[int] = field(default_factory=set)  # parked letters a person sent again
     faults: dict[str, int] = field(default_factory=dict)
 

@@ -4,13 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from datetime import datetime, timedelta
-from email.message import EmailMessage
-from hashlib import sha256
+from email.message import Message as Letter
 from random import Random
 
 from inspections.crash_points import crash_point
 from inspections.mail.outcomes import PermanentFailure, TemporaryFailure
 from tests.simulation.journal import Attempt, Journal
+from tests.simulation.letters import address_of, content_of
 
 MOODS = {  # each with the odds of its answers
     "well": {"accept": 20, "drop": 1, "busy": 1, "slow": 1},
@@ -19,12 +19,6 @@ MOODS = {  # each with the odds of its answers
     "dropping": {"accept": 1, "drop": 3},
 }
 ODDS_OF_MOODS = {"well": 4, "flaky": 3, "down": 1, "dropping": 1}
-
-
-def content_of(message: EmailMessage) -> str:
-    """A digest over all headers and the encoded parts; cheaper than the bytes, and as strict."""
-    parts = [part.get_payload() for part in message.walk() if not part.is_multipart()]
-    return sha256(repr((message.items(), message.get_boundary(), parts)).encode()).hexdigest()
 
 
 class MailServer:
@@ -40,12 +34,12 @@ class MailServer:
         self.faulty = True
         self.row = 0  # what the worker says it is delivering
 
-    def send(self, message: EmailMessage) -> None:
+    def send(self, message: Letter) -> None:
         attempt = Attempt(
             row=self.row,
             message_id=message["Message-ID"],
             date=message["Date"],
-            to=message["To"].addresses[0].addr_spec,
+            to=address_of(message),
             digest=content_of(message),
             started=self.clock(),
         )

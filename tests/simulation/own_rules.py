@@ -20,7 +20,14 @@ DAY = timedelta(days=1)
 LEASE = timedelta(minutes=15)
 MOST_ATTEMPTS = 7
 FINAL = {"remedied", "withdrawn"}
+ENDED = FINAL | {"merged"}
+OVERDUE = {"overdue", "escalated"}
 DAYS = {"severe": 7, "moderate": 30, "low": 60}
+POLICY = {
+    "days": DAYS, "rework_days": 14, "on_site": ["imminent_danger", "severe"], "ahead_days": 3,
+    "review_days": 3, "chase_days": 5, "escalation_days": 7, "ladder_minutes": [0, 60, 180, 360],
+    "digest_weekday": 0, "digest_hour": 7, "addressees": {},
+}  # fmt: skip
 IMMINENT = "imminent_danger"
 # What these items are worth when violated, typed off the printed checklist.
 WORTH = {
@@ -67,99 +74,34 @@ def week(day: date) -> str:
     return "{}-W{:02}".format(*day.isocalendar()[:2])
 
 
-def digest_due(day: date, hour: int) -> datetime:
-    return oclock(rolled(day - day.weekday() * DAY), hour)
+def digest_due(day: date, weekday: int, hour: int) -> datetime:
+    """On that weekday; on a holiday the next working day of the week, else the last one before."""
+    monday = day - day.weekday() * DAY
+    wanted = monday + weekday * DAY
+    goes = rolled(wanted)
+    if week(goes) != week(monday):
+        before = rolled(wanted, -DAY)
+        goes = before if before >= monday else goes
+    return oclock(goes, hour)
 
 
-class Allowed(NamedTuple):
-    enters: bool
-    letters: tuple[tuple[str, str], ...]  # (role, letter)
+def after_days(entered: datetime, days: int) -> datetime:
+    """When the office opens on the day so many days later, or on the next working day."""
+    return oclock(rolled(berlin_date(entered) + days * DAY), 8)
 
 
-def _table(text: str) -> dict[tuple[str, str, str, str], Allowed]:
-    """Lines of: source trigger by target, `enters` or `stays`, role:letter ..."""
-    rows: dict[tuple[str, str, str, str], Allowed] = {}
-    for line in filter(str.strip, text.splitlines()):
-        source, trigger, by, target, how, *letters = line.split()
-        pairs = tuple((role, name) for role, _, name in (one.partition(":") for one in letters))
-        rows[source, trigger, by, target] = Allowed(how == "enters", pairs)
-    return rows
+def next_opening(now: datetime) -> datetime:
+    today = berlin_date(now)
+    opens = oclock(rolled(today), 8)
+    return opens if opens > now else oclock(rolled(today + DAY), 8)
 
 
-_WITH_OPERATOR = """
-{0} report_remedy operator reported enters coordinator:answer_received
-{0} promise operator {0} stays coordinator:answer_received
-{0} object operator objected enters coordinator:answer_received
-{0} extend coordinator open enters operator:deadline_extended
-{0} order_follow_up coordinator {0} stays
-{0} close coordinator remedied enters operator:remedy_accepted
-{0} withdraw coordinator withdrawn enters
-{0} pass_on_site inspector remedied enters operator:remedy_accepted
-{0} fail_on_site inspector {0} stays
-"""
-DEFICIENCY = _table(
-    """
-found find inspector found enters
-found raise inspector open enters operator:deficiency_opened coordinator:imminent_danger
-found raise coordinator open enters operator:deficiency_opened
-found withdraw coordinator withdrawn enters
-found pass_on_site inspector remedied enters
-found fail_on_site inspector found stays
-found chase clock found stays coordinator:please_review
-open remind clock open stays operator:deadline_reminder
-open lapse clock overdue enters operator:deadline_missed coordinator:deadline_missed
-reported confirm coordinator to_verify enters
-reported confirm coordinator remedied enters operator:remedy_accepted
-reported reject coordinator open enters operator:rework_requested
-reported order_follow_up coordinator to_verify enters
-reported close coordinator remedied enters operator:remedy_accepted
-reported pass_on_site inspector remedied enters operator:remedy_accepted
-reported fail_on_site inspector open enters operator:rework_requested
-reported chase clock reported stays coordinator:please_confirm
-objected confirm coordinator withdrawn enters operator:objection_accepted
-objected reject coordinator open enters operator:rework_requested
-objected order_follow_up coordinator to_verify enters
-objected pass_on_site inspector remedied enters operator:remedy_accepted
-objected fail_on_site inspector objected stays
-objected chase clock objected stays coordinator:please_confirm
-to_verify pass_on_site inspector remedied enters operator:remedy_accepted
-to_verify fail_on_site inspector open enters operator:rework_requested
-to_verify reject coordinator open enters operator:rework_requested
-to_verify close coordinator remedied enters operator:remedy_accepted
-"""
-    + _WITH_OPERATOR.format("open")
-    + _WITH_OPERATOR.format("overdue")
-)
-INSPECTION = _table(
-    """
-planned plan coordinator planned enters
-planned plan inspector planned enters
-planned start inspector under_way enters
-planned reschedule coordinator planned enters
-planned cancel coordinator cancelled enters
-under_way hand_in inspector handed_in enters
-under_way cancel coordinator cancelled enters
-"""
-)
+def missed_at(planned_on: date) -> datetime:
+    """On the second working day after it."""
+    return oclock(rolled(rolled(planned_on + DAY) + DAY), 8)
 
 
 class Due(NamedTuple):
     name: str
     trigger: str
     at: datetime
-
-
-def timers_of(state: str, entered: datetime, deadline: date, lapses: datetime) -> list[Due]:
-    """What has to ring after entering the state."""
-    today = berlin_date(entered)
-    match state:
-        case "found":
-            return [Due("unreviewed", "chase", oclock(rolled(today + 3 * DAY), 8))]
-        case "reported" | "objected":
-            name = "unconfirmed" if state == "reported" else "undecided"
-            return [Due(name, "chase", oclock(rolled(today + 5 * DAY), 8))]
-        case "open":
-            ahead = rolled(deadline - 3 * DAY, -DAY)
-            reminder = [Due("reminder", "remind", oclock(ahead, 8))] if ahead > today else []
-            return [*reminder, Due("deadline", "lapse", lapses)]
-    return []

@@ -2,15 +2,14 @@
 
 from __future__ import annotations
 
-from datetime import timedelta
+from datetime import date, timedelta
 from uuid import UUID
 
-from sqlalchemy import select
+from sqlalchemy import or_, select
 from sqlalchemy.orm import Session
 
 from inspections.db import reading, transaction
 from inspections.domain.checklist import Answer
-from inspections.domain.policy import Policy
 from inspections.domain.submission import AnswerWrite, Submission
 from inspections.domain.vocabulary import (
     AnswerState,
@@ -47,7 +46,6 @@ from inspections.usecases.occasion import Actor
 from inspections.usecases.operator_link import follow_link, renew_link
 from inspections.usecases.receive_photo import receive_evidence
 from inspections.usecases.record_answers import record_answers
-from inspections.usecases.set_policy import set_policy
 from inspections.usecases.submit_checklist import checklist_of, submit_checklist
 from tests.fixtures.good_answers import good_value
 from tests.simulation.journal import Change, Decided, Point, Sheet
@@ -57,16 +55,16 @@ from tests.simulation.world import World
 
 ROOMS = ("Zimmer 1.01", "Zimmer 1.02")
 PER_ROOM = ("B04", "C06", "M02")
+ANSWERABLE = ("open", "overdue", "escalated", "suspended")
 ALL_ACTS = {
-    "plan": 14, "inspect": 20, "decide": 40, "answer": 28, "change_plan": 5, "change_staff": 5,
-    "change_policy": 1, "ask": 1, "send_again": 3, "renew": 2,
+    "plan": 12, "inspect": 18, "decide": 44, "answer": 24, "change_plan": 5, "change_staff": 5,
+    "ask": 1, "send_again": 3, "renew": 2,
 }  # fmt: skip
 
 
-def plan_the_people(world: World) -> None:
-    """Everybody's eight weeks; most of it by day, some of it at night."""
-    people = People(world)
-    for name, times in ALL_ACTS.items():
+def plan_acts(world: World, people: People, acts: dict[str, int]) -> None:
+    """Somebody's eight weeks; most of it by day, some of it at night."""
+    for name, times in acts.items():
         for _ in range(times):
             world.at(world.some_moment(), getattr(people, name))
 
@@ -92,7 +90,7 @@ class People:
                     checklist_id=self.town.checklist,
                     kind=InspectionKind.ROUTINE,
                     planned_on=office_date(self.clock()) + timedelta(self.random.randint(0, 12)),
-                    inspector_id=self.random.choice((*self.town.inspectors, None)),
+                    inspector_id=self.random.choice(self.town.inspectors),
                     announced=False,
                 )
                 planner = Actor(Role.COORDINATOR, f"user:{self.town.coordinators[0]}")
@@ -184,44 +182,59 @@ class People:
     def decide(self) -> None:
         """Open a page, think it over, decide by what the page showed."""
         with reading(self.sessions) as session:
-            query = select(Deficiency).where(Deficiency.ended_on.is_(None))
+            query = select(Deficiency).where(
+                or_(Deficiency.ended_on.is_(None), Deficiency.state == "merged")
+            )
             found = list(session.scalars(query.order_by(Deficiency.id)))
             if not found:
                 return
             case = self.random.choice(found)
             district = session.get_one(District, self.town.district)
             policy = districts.policy_on(session, district, office_date(self.clock()))
-            offered = options(case, policy)
+            by = self.random.choice((*self.town.coordinators * 2, self.town.commissioner))
+            role = Role.COMMISSIONER if by == self.town.commissioner else Role.COORDINATOR
+            offered = options(case, policy, role)
             seen = case.instance.entry
+            others = [one.number for one in found if one.accommodation_id == case.accommodation_id]
         if not offered:
             return
-        today = office_date(self.clock())
+        decision = self._favourite(offered)
         verdict = Verdict(
-            decision=self._favourite(offered),
+            decision=decision,
             seen=seen,
-            reason=self.random.choice(("Lieferzeit", "so entschieden", "")),
-            deadline=self.random.choice((None, today + timedelta(self.random.randint(1, 30)))),
+            reason=self.random.choice(("Lieferzeit", "so entschieden", "so entschieden", "")),
+            deadline=self._day_for(decision),
+            into=self.random.choice(others),
         )
         thinking = timedelta(minutes=self.random.choice((1, 600, 3000)))
-        self.world.later(lambda: self._decide(case.id, verdict), at_most=thinking)
+        self.world.later(lambda: self._decide(case.id, verdict, by), at_most=thinking)
+
+    def _day_for(self, decision: Decision) -> date | None:
+        today = office_date(self.clock())
+        if decision in (Decision.PAUSE, Decision.RESUME):
+            return today - timedelta(self.random.choice((0, 0, 1, 3)))
+        return self.random.choice((None, *[today + timedelta(self.random.randint(1, 40))] * 3))
 
     def _favourite(self, offered: list[Decision]) -> Decision:
-        if Decision.ACCEPT in offered and self.random.random() < 0.6:
+        if Decision.ACCEPT in offered and self.random.random() < 0.5:
             return Decision.ACCEPT
+        if Decision.MERGE in offered and self.random.random() < 0.1:
+            return Decision.MERGE
         return self.random.choice(offered)
 
-    def _decide(self, case_id: int, verdict: Verdict) -> None:
+    def _decide(self, case_id: int, verdict: Verdict, by: int) -> None:
         def work() -> None:
             with transaction(self.sessions) as session:
                 case = deficiencies.get(session, self.town.district, case_id)
                 entry = case.instance.entry
-                user = self._user(session, self.town.coordinators)
+                user = session.get_one(User, by)
                 decide(session, case, verdict, user=user, now=self.clock())
             self.journal.decided.append(Decided(case_id, verdict.seen, entry))
 
         done = self.world.process(work)
         if not done and self.random.random() < 0.5:  # the button is pressed once more
-            self.world.later(lambda: self._decide(case_id, verdict), at_most=timedelta(minutes=2))
+            again = lambda: self._decide(case_id, verdict, by)  # noqa: E731
+            self.world.later(again, at_most=timedelta(minutes=2))
 
     def change_plan(self) -> None:
         def work() -> None:
@@ -238,7 +251,7 @@ class People:
                     session,
                     visit,
                     planned_on=office_date(now) + timedelta(self.random.randint(-1, 9)),
-                    inspector_id=self.random.choice(self.town.inspectors),
+                    inspector_id=visit.inspector_id,
                     actor=actor,
                     now=now,
                 )
@@ -293,27 +306,10 @@ class People:
                     number = self.random.choice((1, 2, 3))
                     house = self.town.houses[number - 1]
                     owner = self.random.choice(self.town.operators)
-                    wish = house_wish(number, owner, self.random.choice(self.town.inspectors))
+                    wish = house_wish(number, owner, self.town.inspectors[number % 2])
                     keep_accommodation(session, self.town.district, wish, house)
                     change = Change(now, ("house", house), owner)
         self.journal.changes.append(change)
-
-    def change_policy(self) -> None:
-        def work() -> None:
-            with transaction(self.sessions) as session:
-                district = session.get_one(District, self.town.district)
-                days = {Severity.SEVERE: 10, Severity.MODERATE: 21, Severity.LOW: 40}
-                hour = self.random.choice((6, 8, 9))
-                set_policy(
-                    session,
-                    district,
-                    Policy(days=days, digest_hour=hour, land=district.land),
-                    valid_from=office_date(self.clock()) + timedelta(self.random.randint(1, 9)),
-                    set_by="user:1",
-                    now=self.clock(),
-                )
-
-        self.world.process(work)
 
     # operators ------------------------------------------------------------------------------
 
@@ -329,7 +325,7 @@ class People:
 
         with reading(self.sessions) as session:
             query = select(OperatorLink.id).join(OperatorLink.deficiency)
-            query = query.where(Deficiency.state.in_(("open", "overdue"))).order_by(OperatorLink.id)
+            query = query.where(Deficiency.state.in_(ANSWERABLE)).order_by(OperatorLink.id)
             links = list(session.scalars(query))
         if not links:
             return

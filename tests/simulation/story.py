@@ -6,7 +6,7 @@ from pathlib import Path
 
 from inspections.db import reading
 from inspections.usecases.fold_figures import verify_figures
-from tests.simulation.people import plan_the_people
+from tests.simulation import office, people, residents
 from tests.simulation.town import Town
 from tests.simulation.world import WEEKS, World, living
 
@@ -16,7 +16,12 @@ def tell(seed: int, town: Town, folder: Path, *, weeks: int = WEEKS) -> World:
     folder.mkdir(parents=True, exist_ok=True)
     with living(seed, town, folder, weeks) as world:
         world.plan_the_workers()
-        plan_the_people(world)
+        for acts, somebody in (
+            (people.ALL_ACTS, people.People),
+            (office.ACTS, office.OfficePeople),
+            (residents.ACTS, residents.Residents),
+        ):
+            people.plan_acts(world, somebody(world), acts)
         world.run_until(world.end)
         world.heal()
         world.calm_down()

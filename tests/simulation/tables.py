@@ -39,15 +39,36 @@ class Tables:
 
 @dataclass
 class Case:
-    """A deficiency as its history tells it."""
+    """One case of any process as its history tells it; the dates are a deficiency's."""
 
+    process: str
     row: Row
     steps: list[Row]
     state: str = ""
     entry: int = 0
     deadline: date = date.min
     lapses: datetime = datetime.min.replace(tzinfo=UTC)
+    planned_on: date = date.min
+    alarmed: datetime | None = None
+    cared_for: bool = False  # somebody takes care of the imminent danger
+    ladder: int = 0  # the rung that was reached
+    extensions: int = 0
+    dangerous: bool = False
+    nothing: bool = False  # the inspection found nothing
+    entered: datetime = datetime.min.replace(tzinfo=UTC)
     timers: dict[tuple[int, str], rules.Due] = field(default_factory=dict)
     left: dict[int, datetime] = field(default_factory=dict)  # entry -> when it was left
     rung: Counter[tuple[str, str]] = field(default_factory=Counter)  # (trigger, at) by the clock
-    letters: dict[str, tuple[str, date]] = field(default_factory=dict)  # key -> (at, deadline)
+    letters: dict[str, tuple[str, str | None]] = field(default_factory=dict)  # key -> at, deadline
+
+    @property
+    def name(self) -> str:
+        return f"{self.process} {self.row.get('number') or self.row['id']}"
+
+    @property
+    def imminent(self) -> bool:
+        return (
+            self.dangerous
+            if self.process == "complaint"
+            else (self.row.get("severity") == rules.IMMINENT)
+        )

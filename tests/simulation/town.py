@@ -16,9 +16,12 @@ from inspections.store.districts import District
 from inspections.store.people import User
 from inspections.usecases.import_checklist import import_checklist
 from inspections.usecases.keep_accommodations import AccommodationWish, keep_accommodation
+from inspections.usecases.keep_offices import OfficeWish, give_code, keep_office
 from inspections.usecases.keep_people import OperatorWish, UserWish, add_operator, add_user
 
 FOUNDED = datetime(2025, 9, 1, 8, tzinfo=UTC)
+OFFICE = "lagezentrum@goerlitz.example"
+RESIDENTS = "@resident.example"
 PASSWORD = "korrekt Pferd Batterie"
 
 
@@ -33,6 +36,8 @@ class Town:
     operators: tuple[int, ...]
     inspectors: tuple[int, ...]
     coordinators: tuple[int, ...]
+    commissioner: int
+    office: int  # another one that is competent
 
     def settings(self, folder: Path) -> Settings:
         """Settings over a fresh copy of the database in this folder."""
@@ -50,7 +55,7 @@ def found_town(folder: Path) -> Town:
     migrate(settings)
     engine = make_engine(settings.database_url)
     with transaction(make_sessions(engine)) as session:
-        district = District(code="goerlitz", name="Landkreis Görlitz", land="SN")
+        district = District(code="goerlitz", name="Landkreis Görlitz", land="SN", duty_email=OFFICE)
         session.add(district)
         session.flush()
 
@@ -62,6 +67,8 @@ def found_town(folder: Path) -> Town:
         hire(Role.ADMIN, 1)
         inspectors = [hire(Role.INSPECTOR, n).id for n in (1, 2)]
         coordinators = [hire(Role.COORDINATOR, n).id for n in (1, 2)]
+        commissioner = hire(Role.COMMISSIONER, 1).id
+        office = keep_office(session, district.id, OfficeWish("Gesundheitsamt"))
         operators = [
             add_operator(
                 session, district.id, OperatorWish(f"Betreiber {n}", f"betreiber{n}@b.example")
@@ -69,9 +76,13 @@ def found_town(folder: Path) -> Town:
             for n in (1, 2)
         ]
         houses = [
-            keep_accommodation(session, district.id, house_wish(n, operators[n % 2], inspectors[0]))
+            keep_accommodation(
+                session, district.id, house_wish(n, operators[n % 2], inspectors[n % 2])
+            )
             for n in (1, 2, 3)
         ]
+        for house in houses:
+            give_code(session, house)
         town = Town(
             file=database_file(settings),
             district=district.id,
@@ -80,6 +91,8 @@ def found_town(folder: Path) -> Town:
             operators=tuple(operators),
             inspectors=tuple(inspectors),
             coordinators=tuple(coordinators),
+            commissioner=commissioner,
+            office=office.id,
         )
     engine.dispose()  # the last connection folds the journal into the file
     return town

@@ -8,7 +8,9 @@ from __future__ import annotations
 import heapq
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager, suppress
+from dataclasses import replace
 from datetime import date, datetime, time, timedelta
+from functools import cache
 from itertools import count
 from pathlib import Path
 from random import Random
@@ -22,11 +24,14 @@ from kombu.exceptions import OperationalError as BrokerDown
 from inspections.crash_points import crashing
 from inspections.db import reading
 from inspections.domain.errors import Conflict, NotFound, Refused
+from inspections.settings import Settings
 from inspections.usecases.fold_figures import verify_figures
-from inspections.wiring import wire
+from inspections.usecases.run_due import Office
+from inspections.wiring import Wiring, wire
 from tests.simulation.checker import Watch
 from tests.simulation.faults import DatabaseTrouble, Faults, SimCrash
 from tests.simulation.journal import Change, Journal
+from tests.simulation.letters import printing
 from tests.simulation.mail_server import ODDS_OF_MOODS, MailServer
 from tests.simulation.own_rules import LEASE, oclock
 from tests.simulation.queue_of_ids import Queue, Task
@@ -45,6 +50,7 @@ ODDS = {
     "digests": 0.35,
     "verify": 0.05,
 }
+IDLE = 0.2  # a sweep that would find nothing is worth so much less
 Work = Callable[[], Any]
 
 
@@ -75,9 +81,11 @@ class World:
         self.queue = Queue(self.random, self.journal)
         self.mail = MailServer(self.random, self.journal, self.clock, self.meanwhile)
         settings = town.settings(folder)
-        self.wiring = wire(settings, clock=self.clock, transport=self.mail)
+        self.wiring = replace(wired(settings), clock=self.clock, transport=self.mail)
         self.sessions = self.wiring.sessions
-        self.faults = Faults(self.random, self.journal, self.wiring.engine)
+        office = self.wiring.office()
+        self._office = replace(office, render=printing(seed, office.render))
+        self.faults = Faults(self.random, self.journal)
         self.watch = Watch(database_file(settings), self.journal)
         self._agenda: list[tuple[datetime, int, Work | greenlet]] = []
         self._order = count()
@@ -110,6 +118,10 @@ class World:
         with self.faults.elsewhere():
             self._hub.switch()
 
+    def office(self) -> Office:
+        """What the workers work with."""
+        return self._office
+
     # processes ------------------------------------------------------------------------------
 
     def process(self, work: Work) -> bool:
@@ -134,7 +146,8 @@ class World:
     def beat(self) -> None:
         for _ in range(self.beats):
             for name, entry in SCHEDULE.items():
-                if self.random.random() < ODDS[name]:
+                due = self.watch.anything_due(name, self.clock.now)
+                if self.random.random() < ODDS[name] * (1 if due else IDLE):
                     with suppress(BrokerDown):
                         self.publish(entry["task"], (), **entry["options"])
 
@@ -187,6 +200,8 @@ class World:
             self.at(self.some_moment(), self.queue.flush)
             [mood] = self.random.choices(list(ODDS_OF_MOODS), list(ODDS_OF_MOODS.values()))
             self.at(self.some_moment(), lambda mood=mood: setattr(self.mail, "mood", mood))
+
+        for _ in range(6):
             self.at(self.some_moment(), self.look_at_the_figures)
 
     def _plan_bursts(self, day: date, beats: int) -> None:
@@ -224,14 +239,14 @@ class World:
         healed = self.clock.now
         while self.clock.now < healed + timedelta(seconds=180):
             self._healthy_beat()
-            self.clock.now += timedelta(seconds=15)
+            self.clock.now += timedelta(seconds=30)
         self.watch.nothing_due_is_left(self.clock.now)
 
     def calm_down(self) -> None:
         """The retry ladder is at most twelve hours long; leases end before."""
-        for _ in range(15):
-            self.clock.now += timedelta(hours=1)
-            self._healthy_beat()
+        last = self.clock.now + timedelta(hours=15)
+        while self.clock.now < last:
+            self.clock.now = min(last, self.watch.next_due() or last) + timedelta(seconds=1)
             self._healthy_beat()
 
     def _healthy_beat(self) -> None:
@@ -245,6 +260,12 @@ def at(day: date, wall: time) -> datetime:
     return oclock(day, wall.hour) + timedelta(minutes=wall.minute, seconds=wall.second)
 
 
+@cache
+def wired(settings: Settings) -> Wiring:
+    """One engine for all stories told in a folder: it remembers how to say each statement."""
+    return wire(settings)
+
+
 @contextmanager
 def living(seed: int, town: Town, folder: Path, weeks: int = WEEKS) -> Iterator[World]:
     """A world whose workers are the real ones, with their tasks going into the bad queue."""
@@ -253,12 +274,15 @@ def living(seed: int, town: Town, folder: Path, weeks: int = WEEKS) -> Iterator[
     def apply_async(task: CeleryTask, args: tuple[Any, ...] = (), **options: Any) -> None:
         world.publish(task.name, tuple(args), expires=options.get("expires", 60))
 
-    with pytest.MonkeyPatch.context() as patch, crashing(world.faults.at_point):
+    with (
+        pytest.MonkeyPatch.context() as patch,
+        crashing(world.faults.at_point),
+        world.faults.watching(world.wiring.engine),
+    ):
         patch.setattr(CeleryTask, "apply_async", apply_async)
-        worker_app.use(world.wiring)
+        patch.setattr(worker_app, "_given", world)
         try:
             yield world
         finally:
-            worker_app.use(None)
             world.watch.close()
             world.wiring.engine.dispose()
