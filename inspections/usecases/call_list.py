@@ -20,6 +20,7 @@ from inspections.store.deficiencies import Deficiency
 from inspections.store.people import User
 from inspections.usecases.advance import advance
 from inspections.usecases.occasion import Act, Actor
+from inspections.usecases.processes.deficiency_marks import GO_ON
 
 LADDER = (Role.OPERATOR, Role.COORDINATOR, Role.COMMISSIONER, Role.OFFICE)
 
@@ -137,4 +138,5 @@ def _alerted_at(case: Deficiency, role: Role, policy: Policy) -> datetime | None
 def _taken_care(case: Deficiency, steps: list[LoggedStep]) -> LoggedStep | None:
     if case.acknowledged_at is None:
         return None
-    return next((step for step in steps if step.at == case.acknowledged_at and step.by), None)
+    then = (step for step in steps if step.at == case.acknowledged_at and step.by)
+    return next((step for step in then if step.trigger not in GO_ON), None)

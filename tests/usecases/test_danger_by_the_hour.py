@@ -180,7 +180,9 @@ def test_an_unreached_operator_does_not_stop_the_ladder(danger: SmallDistrict) -
     max_examples=12, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture]
 )
 @given(st.lists(st.sampled_from([5, 50, 70, 130, 400]), min_size=1, max_size=6))
-def test_no_rung_is_ever_told_twice_or_before_another(danger: SmallDistrict, waits: list[int]) -> None:
+def test_no_rung_is_ever_told_twice_or_before_another(
+    danger: SmallDistrict, waits: list[int]
+) -> None:
     for minutes in waits:
         danger.clock.ahead(minutes=minutes)
         danger.beat()
