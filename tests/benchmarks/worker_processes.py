@@ -10,11 +10,11 @@ from datetime import datetime
 
 from inspections.settings import Settings
 from inspections.usecases import run_due
-from inspections.usecases.fire_timer import fire_or_rest
+from inspections.usecases.fire_timer import TIMERS_AT_ONCE, fire_together
 from inspections.wiring import Wiring, wire
 
 WORKERS = 2
-AT_ONCE = 20  # ids handed over together; the work is one transaction an id all the same
+AT_ONCE = TIMERS_AT_ONCE  # ids handed over together; a letter is two transactions all the same
 _wiring: list[Wiring] = []  # of this process, made once
 
 
@@ -24,7 +24,7 @@ def _prepare(settings: Settings) -> None:
 
 
 def fire(ids: Sequence[int], now: datetime) -> int:
-    return sum(fire_or_rest(_wiring[0].sessions, one, now=now) for one in ids)
+    return fire_together(_wiring[0].sessions, ids, now=now)
 
 
 def deliver(ids: Sequence[int], _now: datetime) -> int:
