@@ -28,7 +28,7 @@ from tests.faults.processes.journal import Journal
 
 OK = "250 2.0.0 OK"
 KEEPING = ("keep_and_drop", "keep_and_wait")
-WAIT = 0.5
+WAIT = 2.0  # seconds; time enough to pull a cable meanwhile
 
 
 class Sink:
