@@ -16,6 +16,7 @@ from inspections.domain.vocabulary import Role, Severity
 from inspections.store import districts
 from inspections.usecases import policy_preview
 from inspections.usecases.decide import Decision
+from inspections.usecases.keep_people import OperatorWish, change_operator
 from tests.faults.nth_operation.works import decided
 from tests.fixtures.policies import change_policy, policy_of
 from tests.fixtures.small_district import SmallDistrict
@@ -184,3 +185,28 @@ def test_back_from_the_preview_the_form_is_as_it_was_typed(client_of, small: Sma
     page = client_of(Role.ADMIN).get("/regeln", query_string=typed(small, **ticks)).text
     assert 'name="chase_days" value="9"' in page
     assert 'name="addressees_complaint_any_commissioner" value="1" checked' in page
+
+
+def test_the_case_tells_which_rules_moved_it_and_who_set_them(
+    client_of, small: SmallDistrict
+) -> None:
+    [case] = small.inspect("C06")
+    decided(small, case.id, Decision.ACCEPT)
+    client_of(Role.COMMISSIONER).post_form("/regeln", typed(small, **LONGER, ahead_days="5"))
+    small.clock.to("2026-07-01 00:05")
+    small.beat()
+    text = text_of(client_of(Role.COORDINATOR).get(f"/maengel/{case.id}"))
+    assert "Frist an die neuen Regeln angepasst" in text
+    assert "Regeln gültig ab 01.07.2026, festgelegt von Commissioner 1" in text
+    assert "Neue Frist 14.07.2026, vorher 07.07.2026" in text
+
+
+def test_the_case_tells_of_a_letter_that_somebody_else_got(client_of, small: SmallDistrict) -> None:
+    with transaction(small.sessions) as session:
+        wish = OperatorWish(small.operator.name, small.operator.email, active=False)
+        change_operator(session, small.district.id, small.operator.id, wish)
+    [case] = small.inspect("C06")
+    decided(small, case.id, Decision.ACCEPT)
+    text = text_of(client_of(Role.COORDINATOR).get(f"/maengel/{case.id}"))
+    assert "Coordinator 1" in text
+    assert "wird verschickt" in text

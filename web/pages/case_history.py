@@ -108,7 +108,7 @@ def timeline(session: Session, case: Deficiency) -> list[Entry]:
             who=names.get(one.step.actor, ""),
             what=what_happened(one.step),
             text=case.remark if one.step.trigger == "find" else one.step.reason,
-            facts=facts_of_step(one.step),
+            facts=facts_of_step(one.step) + policy_facts(one.step, names),
             letters=[_letter(message, names) for message in one.letters],
             icon=MARKS[one.step.trigger][0],
             kind=MARKS[one.step.trigger][1],

@@ -21,6 +21,7 @@ CHANGES = {
     T.RESUME: N_("nach der Aussetzung"),
     T.REJECT: N_("zur Nachbesserung"),
     T.FAIL_ON_SITE: N_("neu gesetzt nach der Prüfung vor Ort"),
+    T.ADJUST_DEADLINE: N_("nach neuen Regeln des Landkreises"),
 }
 
 
