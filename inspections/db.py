@@ -98,21 +98,23 @@ def make_engine(url: str) -> Engine:
 
 
 def _postgres_arguments() -> dict[str, object]:
-    """Both ends notice within a minute that the other is gone.
+    """Both ends notice within half a minute that the other is gone.
 
     Otherwise a host cut off in the middle of a transaction keeps its rows locked for the two
     hours TCP takes to find out, and with them every worker elsewhere that needs them.
     """
-    idle, interval, times = 30, 10, 3
+    idle, interval, times = 10, 5, 4
+    unheard = (idle + interval * times) * 1000  # what was sent and never confirmed, in ms
     ours = {"keepalives_idle": idle, "keepalives_interval": interval, "keepalives_count": times}
     theirs = {
         "tcp_keepalives_idle": idle,
         "tcp_keepalives_interval": interval,
         "tcp_keepalives_count": times,
+        "tcp_user_timeout": unheard,
         "idle_in_transaction_session_timeout": "10min",
     }
     options = " ".join(f"-c {name}={value}" for name, value in theirs.items())
-    return {"connect_timeout": 10, "tcp_user_timeout": 60_000, "options": options, **ours}
+    return {"connect_timeout": 10, "tcp_user_timeout": unheard, "options": options, **ours}
 
 
 def _sqlite_engine(url: str) -> Engine:
