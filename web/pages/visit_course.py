@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from datetime import datetime
-
 from sqlalchemy.orm import Session
 
 from inspections.domain.vocabulary import InspectionState, InspectionTrigger, Role
@@ -14,14 +12,15 @@ from inspections.store.districts import policy_on
 from inspections.store.inspections import Inspection
 from inspections.usecases.advance import facts_of, workflow_of
 from web.context import today
+from web.filters import moment
 
 TOLD = (InspectionState.MISSED, InspectionState.REVIEWED, InspectionState.CLOSED)
 
 
-def milestones(session: Session, inspection: Inspection) -> list[tuple[str, datetime]]:
+def milestones(session: Session, inspection: Inspection) -> list[tuple[str, str]]:
     """When it came into the states its own columns do not tell."""
     return [
-        (label(InspectionState(step.target)), step.at)
+        (label(InspectionState(step.target)), moment(step.at))
         for step in instances.history(session, inspection.instance_id)
         if step.target in TOLD and step.source != step.target
     ]
