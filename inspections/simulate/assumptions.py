@@ -26,6 +26,7 @@ class HouseSketch:
     operator: str
     inspector: str
     weight: float
+    every: int  # days between two regular visits
 
 
 @dataclass(frozen=True, slots=True)

@@ -105,6 +105,7 @@ def _houses(
                 places=sketch.places,
                 operator_id=operators[sketch.operator],
                 inspector_id=users[sketch.inspector].id,
+                interval_days=sketch.every,
                 opened_on=first,
             ),
         )

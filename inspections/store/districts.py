@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import date, datetime
 from typing import Any
 
-from sqlalchemy import ForeignKey, Index, func, select, text
+from sqlalchemy import ForeignKey, Index, bindparam, func, select, text
 from sqlalchemy.orm import Mapped, Session, mapped_column
 
 from inspections.db import Base, insert_into
@@ -92,10 +92,20 @@ def policy_on(session: Session, district: District, day: date) -> Policy:
 
 def version_on(session: Session, district_id: int, day: date) -> PolicyVersion | None:
     """The row in force on that day; None before the district set its own."""
-    query = select(PolicyVersion).where(
-        PolicyVersion.district_id == district_id, PolicyVersion.valid_from <= day, STANDING
+    return session.scalars(_IN_FORCE, {"district": district_id, "day": day}).first()
+
+
+# Asked at every step of every case, so it is built once.
+_IN_FORCE = (
+    select(PolicyVersion)
+    .where(
+        PolicyVersion.district_id == bindparam("district"),
+        PolicyVersion.valid_from <= bindparam("day"),
+        STANDING,
     )
-    return session.scalars(query.order_by(PolicyVersion.valid_from.desc()).limit(1)).first()
+    .order_by(PolicyVersion.valid_from.desc())
+    .limit(1)
+)
 
 
 def policy_history(session: Session, district_id: int) -> list[PolicyVersion]:

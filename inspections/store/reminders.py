@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from datetime import datetime
 
-from sqlalchemy import ForeignKey, Index, UniqueConstraint, func, select, text
+from sqlalchemy import ForeignKey, Index, UniqueConstraint, func, insert, select, text
 from sqlalchemy.orm import Mapped, Session, mapped_column
 
 from inspections.db import Base
@@ -108,5 +108,7 @@ def pauses(session: Session, district_id: int, week: str) -> dict[str, DigestPau
 
 
 def append(session: Session, rows: Iterable[Reminder]) -> None:
-    session.add_all(rows)
-    session.flush()
+    names = [column.name for column in Reminder.__table__.columns if column.name != "id"]
+    values = [{name: getattr(row, name) for name in names} for row in rows]
+    if values:
+        session.execute(insert(Reminder), values)
