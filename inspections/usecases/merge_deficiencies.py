@@ -1,7 +1,7 @@
-"""One deficiency recorded twice goes on as one; undone while the other one is open.
+"""One deficiency recorded twice goes on as one; undone until the other one is remedied.
 
-The one that goes on must not hide the other: it is no less severe, and it is overdue if the
-other one is.
+The one that goes on must not hide the other: it is no less severe, it is overdue if the other
+one is, and nobody objects to it.
 """
 
 from __future__ import annotations
@@ -59,15 +59,16 @@ def unmerge(
 ) -> None:
     """Both are locked. Raises MergeRefused, StepRefused."""
     session.refresh(survivor)
-    if survivor.ended_on is not None:
+    if survivor.state in (DeficiencyState.REMEDIED, DeficiencyState.MERGED):
         raise MergeRefused(into="ended")  # its remedy was accepted for both
     points = deficiencies.unended_points(session, case.accommodation_id)
     if (case.item, case.place) in points:
         raise MergeRefused(into="found_again")
     case.merged_into = None
     advance(session, case, replace(act, details={"into": survivor.number}), policy)
-    parted = replace(act, trigger=DeficiencyTrigger.RELEASE, details={"merged": case.number})
-    advance(session, survivor, parted, policy)
+    if survivor.ended_on is None:
+        parted = replace(act, trigger=DeficiencyTrigger.RELEASE, details={"merged": case.number})
+        advance(session, survivor, parted, policy)
 
 
 def _hindrance(case: Deficiency, survivor: Deficiency) -> str | None:
@@ -80,6 +81,8 @@ def _hindrance(case: Deficiency, survivor: Deficiency) -> str | None:
         return "less_severe"
     if case.state in IS_OVERDUE and survivor.state not in IS_OVERDUE:
         return "not_overdue"
+    if survivor.state == DeficiencyState.OBJECTED:
+        return "objected"  # it may turn out to be none
     if case.state != DeficiencyState.FOUND and survivor.state == DeficiencyState.FOUND:
         return "not_opened"  # the operator knows of this one and not of that one
     return None

@@ -182,7 +182,7 @@ def test_what_is_merged_opens_nothing_when_it_is_seen_again(two: SmallDistrict) 
     assert_figures_are_exact(two)
 
 
-def test_a_merging_is_undone_while_the_other_is_open(two: SmallDistrict) -> None:
+def test_a_merging_is_undone_until_the_other_is_remedied(two: SmallDistrict) -> None:
     made(two, "B13", Decision.MERGE, into=at(two, "C06").number)
     case = made(two, "B13", Decision.UNMERGE)
     assert (case.state, case.merged_into_id, case.ended_on) == ("found", None, None)
@@ -192,6 +192,13 @@ def test_a_merging_is_undone_while_the_other_is_open(two: SmallDistrict) -> None
     made(two, "C06", Decision.CLOSE)
     with pytest.raises(MergeRefused, match="ended"):
         made(two, "B13", Decision.UNMERGE)
+    assert_figures_are_exact(two)
+
+
+def test_what_goes_on_as_something_withdrawn_can_be_taken_back(two: SmallDistrict) -> None:
+    made(two, "B13", Decision.MERGE, into=at(two, "C06").number)
+    made(two, "C06", Decision.WITHDRAW)
+    assert made(two, "B13", Decision.UNMERGE).state == "found"
     assert_figures_are_exact(two)
 
 

@@ -21,6 +21,7 @@ from inspections.usecases.decide import (
     options,
 )
 from inspections.workflows.effects import Notify, PlanFollowUp
+from web.filters import short_date
 
 EXTENSION = timedelta(days=14)
 ACCEPT = {
@@ -152,15 +153,23 @@ def _choice(
         decision=decision,
         name=name_of(decision, case.state_word),
         icon=ICONS.get(decision, "check"),
-        follows=what_follows(case, foreseen(case, decision, policy, role)),
+        follows=_granted(case, decision)
+        + what_follows(case, foreseen(case, decision, policy, role)),
         reasons=[_(text) for text in REASONS.get(decision, ())],
         needs_reason=decision in NEEDS_REASON,
         suggested=_suggested(case, decision, policy, today),
-        grave=decision in (Decision.WITHDRAW, Decision.MERGE),
+        grave=decision is Decision.WITHDRAW,
         day_name=_(DAYS.get(decision, N_("Neue Frist"))),
         survivors=survivors if decision is Decision.MERGE else [],
         asks=decision in (Decision.ACCEPT, Decision.GRANT),
     )
+
+
+def _granted(case: Deficiency, decision: Decision) -> str:
+    """The deadline that was asked for, where it is the question."""
+    if decision is not Decision.GRANT or case.asked_until is None:
+        return ""
+    return _("Neue Frist: %(day)s.") % {"day": short_date(case.asked_until)} + " "
 
 
 def name_of(decision: Decision, state: DeficiencyState) -> str:
@@ -196,6 +205,7 @@ SURVIVORS = {
     "ended": N_("Der andere Mangel ist beendet."),
     "less_severe": N_("Der andere Mangel ist geringer eingestuft; führen Sie umgekehrt zusammen."),
     "not_overdue": N_("Dieser Mangel ist überfällig, der andere nicht."),
+    "objected": N_("Zum anderen Mangel liegt ein Einwand vor; entscheiden Sie zuerst darüber."),
     "not_opened": N_("Der andere Mangel ist noch nicht geprüft; nehmen Sie ihn zuerst an."),
     "found_again": N_("An derselben Stelle ist inzwischen ein neuer Mangel offen."),
 }
