@@ -28,6 +28,7 @@ from inspections.usecases.operator_link import follow_link, link_for
 from inspections.usecases.receive_photo import receive_evidence
 from inspections.usecases.record_answers import record_answers
 from inspections.usecases.set_policy import withdraw_policy
+from tests.faults.nth_operation import visits
 from tests.fixtures.complaining import Complaining
 from tests.fixtures.policies import change_policy
 from tests.fixtures.small_district import SmallDistrict, finished
@@ -296,4 +297,9 @@ WORKS = (
     Work("order inspection", complaint_ordered, differs=frozenset({"inspections.uid"})),
     Work("forget sender", sender_forgotten),
     Work("withdraw policy", withdrawn_policy),
+    Work("miss a visit", visits.missed),
+    Work("cancel a visit", visits.cancelled),
+    Work("move a missed visit", visits.moved),
+    Work("review a visit", visits.reviewed),
+    Work("take over", visits.taken_over),
 )
