@@ -45,30 +45,56 @@ class News:
 def apply_policies(sessions: Sessions, *, clock: Clock) -> int:
     """How many cases moved. Broken off, it goes on where it stopped; done, it never comes back.
 
-    Raises what failed when all cases had their turn; those are tried again with the next beat.
+    Raises what failed when all had their turn; that is tried again with the next beat.
     """
     with reading(sessions) as session:
-        news = all_news(session, now=clock())
+        waiting = [version.district_id for version in _unfollowed(session, clock())]
     moved, troubles = 0, list[Exception]()
-    for each in news:
-        missed = len(troubles)
-        todo = _to_move(sessions, each, now=clock())
-        for case in todo[:AT_ONCE]:
-            try:
-                with transaction(sessions) as session:
-                    moved += _follow(session, case, each, now=clock())
-            except Exception as trouble:
-                troubles.append(trouble)
-        if len(troubles) == missed and len(todo) <= AT_ONCE:
-            with transaction(sessions) as session:
-                _mark(session, each, now=clock())
+    for district_id in dict.fromkeys(waiting):
+        try:
+            moved += _apply(sessions, district_id, troubles, clock)
+        except Exception as trouble:  # the trouble of one district is not that of all
+            troubles.append(trouble)
     if troubles:
         raise ExceptionGroup("cases that did not follow the policy", troubles)
     return moved
 
 
-def all_news(session: Session, *, now: datetime) -> list[News]:
-    """By district; nearly always none."""
+def _apply(sessions: Sessions, district_id: int, troubles: list[Exception], clock: Clock) -> int:
+    with reading(sessions) as session:
+        news = news_of(session, district_id, now=clock())
+    if news is None:  # somebody was faster
+        return 0
+    moved, missed = 0, len(troubles)
+    todo = _to_move(sessions, news, now=clock())
+    for case in todo[:AT_ONCE]:
+        try:
+            with transaction(sessions) as session:
+                moved += _follow(session, case, news, now=clock())
+        except Exception as trouble:
+            troubles.append(trouble)
+    if len(troubles) == missed and len(todo) <= AT_ONCE:
+        with transaction(sessions) as session:
+            _mark(session, news, now=clock())
+    return moved
+
+
+def news_of(session: Session, district_id: int, *, now: datetime) -> News | None:
+    """What of this district's policy not all cases have followed; nearly always nothing."""
+    rows = [row for row in _unfollowed(session, now) if row.district_id == district_id]
+    if not rows:
+        return None
+    district = session.get_one(District, district_id)
+    change = Change(
+        before=districts.policy_on(session, district, rows[0].valid_from - timedelta(days=1)),
+        after=districts.policy_on(session, district, rows[-1].valid_from),
+        since=rows[-1].valid_from,
+        version=rows[-1].id,
+    )
+    return News(district_id, tuple(rows), change)
+
+
+def _unfollowed(session: Session, now: datetime) -> list[PolicyVersion]:
     query = select(PolicyVersion).where(
         PolicyVersion.valid_from <= office_date(now),
         STANDING,
@@ -79,21 +105,7 @@ def all_news(session: Session, *, now: datetime) -> list[News]:
         ),
     )
     order = (PolicyVersion.district_id, PolicyVersion.valid_from)
-    found: dict[int, list[PolicyVersion]] = {}
-    for version in session.scalars(query.order_by(*order)):
-        found.setdefault(version.district_id, []).append(version)
-    return [_news(session, district_id, rows) for district_id, rows in found.items()]
-
-
-def _news(session: Session, district_id: int, rows: list[PolicyVersion]) -> News:
-    district = session.get_one(District, district_id)
-    change = Change(
-        before=districts.policy_on(session, district, rows[0].valid_from - timedelta(days=1)),
-        after=districts.policy_on(session, district, rows[-1].valid_from),
-        since=rows[-1].valid_from,
-        version=rows[-1].id,
-    )
-    return News(district_id, tuple(rows), change)
+    return list(session.scalars(query.order_by(*order)))
 
 
 @dataclass(frozen=True, slots=True)

@@ -19,7 +19,7 @@ from inspections.runtime import installation, outbox, runs, timers
 from inspections.store import exports
 from inspections.store.migrate import current_revision, newest_revision
 from inspections.usecases import hold_letters
-from inspections.usecases.apply_policy import all_news
+from inspections.usecases.apply_policy import news_of
 from inspections.usecases.fold_figures import KIND
 from inspections.usecases.hold_letters import Suspicion
 from inspections.usecases.run_due import SWEEP
@@ -151,12 +151,12 @@ def _comparison(session: Session) -> Light:
 
 def _policy(session: Session) -> list[Light]:
     """Only while running cases have not all followed the rules in force."""
-    mine = [news for news in all_news(session, now=now()) if news.district_id == district_id()]
-    if not mine:
+    news = news_of(session, district_id(), now=now())
+    if news is None:
         return []
     words = _("seit %(day)s in Kraft, noch nicht auf alle Vorgänge angewandt")
-    day = mine[0].newest.valid_from
-    late = now() - max(at_office_hour(day, 0), mine[0].newest.set_at) > LATE_BEAT
+    day = news.newest.valid_from
+    late = now() - max(at_office_hour(day, 0), news.newest.set_at) > LATE_BEAT
     return [Light(_("Neue Regeln"), words % {"day": short_date(day)}, "danger" if late else "good")]
 
 
