@@ -12,7 +12,7 @@ from werkzeug.wrappers import Response
 
 from inspections.domain.digest import week_of
 from inspections.domain.errors import NotFound
-from inspections.domain.reminders import due_at, has_letter, monday_of
+from inspections.domain.reminders import ReminderOutcome, due_at, has_letter, monday_of
 from inspections.domain.vocabulary import Role
 from inspections.domain.working_days import at_office_hour, office_date
 from inspections.labels import _
@@ -37,6 +37,7 @@ MAY_READ = (Role.ADMIN, Role.COORDINATOR, Role.COMMISSIONER)
 MAY_PAUSE = (Role.COORDINATOR, Role.COMMISSIONER)
 WEEK = re.compile(r"20\d\d-W(0[1-9]|[1-4]\d|5[0-3])")
 LATE = timedelta(minutes=30)
+TIMED = (ReminderOutcome.WRITTEN, ReminderOutcome.PAUSED, ReminderOutcome.NOTHING_DUE)
 
 
 @dataclass(frozen=True, slots=True)
@@ -218,7 +219,7 @@ def _entries(session: Session, rows: list[Reminder]) -> list[Entry]:
                 row,
                 words,
                 kind,
-                late_by(row) if row.at - row.due_at > LATE else "",
+                late_by(row) if row.outcome in TIMED and row.at - row.due_at > LATE else "",
                 fate(message, held=held) if message else None,
                 message,
             )

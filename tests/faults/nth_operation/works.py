@@ -25,6 +25,8 @@ from inspections.usecases.decide_complaint import Work as DeskWork
 from inspections.usecases.fire_timer import fire_or_rest
 from inspections.usecases.fold_figures import fold_figures
 from inspections.usecases.operator_link import follow_link, link_for
+from inspections.usecases.pause_digest import lift_pause, pause_digest
+from inspections.usecases.preview_digests import upcoming
 from inspections.usecases.receive_photo import receive_evidence
 from inspections.usecases.record_answers import record_answers
 from inspections.usecases.set_policy import withdraw_policy
@@ -122,6 +124,21 @@ def weekly_digests(small: SmallDistrict) -> Run:
             return run_due.digests(small.office)
         except ExceptionGroup as troubles:
             raise troubles.exceptions[0]
+
+    return run
+
+
+def paused_digest(small: SmallDistrict) -> Run:
+    """Held back, let go and held back again."""
+
+    def run() -> None:
+        with transaction(small.sessions) as session:
+            district = session.get_one(District, small.district.id)
+            week = upcoming(session, district, now=small.clock()).week
+            said = {"week": week, "person": f"operator-{small.operator.id}", "who": "user:1"}
+            pause_digest(session, district, reason="Urlaub", now=small.clock(), **said)
+            lift_pause(session, district, now=small.clock(), **said)
+            pause_digest(session, district, reason="doch", now=small.clock(), **said)
 
     return run
 
@@ -267,6 +284,7 @@ WORKS = (
         differs=frozenset({"outbox.leased_until", "outbox.attempts", "outbox.sent_at"}),
     ),
     Work("weekly digests", weekly_digests),
+    Work("pause digest", paused_digest),
     Work(
         "build export",
         export,
