@@ -49,12 +49,12 @@ def test_the_way_taken_and_the_present_state_are_told(
 
 def test_what_comes_next_carries_its_date(opened: SmallDistrict, client_of: Login) -> None:
     due = re.findall(r'bg-flow__due"[^>]*>([^<]+)<', image(client_of(Role.COORDINATOR)))
-    assert len(due) == 2  # the reminder and the deadline
+    assert len(set(due)) == 2  # the reminder and the deadline
     assert all(re.fullmatch(r"\d\d\.\d\d\.2026, \d\d:\d\d", each) for each in due)
 
 
 def test_an_overdue_case_has_three_numbered_steps(opened: SmallDistrict, client_of: Login) -> None:
-    for day in ("2026-04-17 09:00", "2026-05-04 09:00"):
+    for day in ("2026-04-17 09:00", "2026-04-20 09:00"):
         opened.clock.to(day)
         opened.beat()
     told = image(client_of(Role.COORDINATOR))
