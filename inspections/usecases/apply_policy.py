@@ -166,7 +166,7 @@ def _policy_of(session: Session, found: Foreseen, news: News, now: datetime) -> 
 
 
 def _mark(session: Session, news: News, *, now: datetime) -> None:
-    session.get_one(District, news.district_id, with_for_update=True)
+    session.get_one(District, news.district_id, with_for_update={"key_share": True})
     for version in news.versions:
         key = str(version.id)
         if not runs.done(session, KIND, key, district_id=news.district_id):

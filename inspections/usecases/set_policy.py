@@ -40,7 +40,7 @@ def set_policy(
 
     Running cases follow when the day has come, see `apply_policies`.
     """
-    session.get_one(District, district.id, with_for_update=True)
+    session.get_one(District, district.id, with_for_update={"key_share": True})
     _expect(session, district, stand)
     check_day(session, district, valid_from, now=now)
     checked(policy)
@@ -80,7 +80,7 @@ def withdraw_policy(
     stand: str | None = None,
 ) -> PolicyVersion:
     """Take back what is not in force yet. Raises NotFound and the two conflicts above."""
-    session.get_one(District, district.id, with_for_update=True)
+    session.get_one(District, district.id, with_for_update={"key_share": True})
     row = session.get(PolicyVersion, version_id)
     if row is None or row.district_id != district.id:
         raise NotFound(policy=version_id)

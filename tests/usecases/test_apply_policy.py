@@ -6,20 +6,25 @@ from datetime import date, timedelta
 
 import pytest
 
-from inspections.db import transaction
+from inspections.db import make_sessions, transaction
 from inspections.domain.vocabulary import Role, Severity
 from inspections.domain.working_days import office_date
 from inspections.runtime import runs
 from inspections.runtime.outbox import Message
 from inspections.runtime.runs import Run
+from inspections.settings import Settings
 from inspections.store import deficiencies
 from inspections.store.deficiencies import Deficiency
+from inspections.store.districts import District
 from inspections.usecases import apply_policy
 from inspections.usecases.answer_by_operator import AnswerKind
 from inspections.usecases.decide import Decision, Verdict, decide
+from inspections.usecases.set_policy import withdraw_policy
 from tests.faults.nth_operation.works import answered
+from tests.fixtures.databases import Database
+from tests.fixtures.moving_clock import MovingClock
 from tests.fixtures.policies import change_policy, pending, steps
-from tests.fixtures.small_district import SmallDistrict
+from tests.fixtures.small_district import SmallDistrict, make_district
 
 S2, S3, S4 = Severity.SEVERE, Severity.MODERATE, Severity.LOW
 SHORTER = {S2: 5, S3: 20, S4: 40}
@@ -280,3 +285,21 @@ def test_a_night_without_workers_changes_nothing_about_what_moves(
     small.beat()
     assert the_case(small).deadline == deadline
     assert the_case(small).state == ("open" if deadline > since else "overdue")
+
+
+def test_a_policy_is_set_withdrawn_and_followed_on_every_database(
+    any_database: Database, clock: MovingClock, settings: Settings
+) -> None:
+    small = make_district(make_sessions(any_database.engine), clock, settings)
+    [case] = small.inspect("C06")
+    accept(small, case)
+    change_policy(small, days=LONGER)
+    for _twice in range(2):  # the day is free again once the first is withdrawn
+        later = change_policy(small, on=date(2026, 12, 1), chase_days=9)
+        with transaction(small.sessions) as session:
+            district = session.get_one(District, small.district.id)
+            withdraw_policy(session, district, later, withdrawn_by="user:1", now=clock())
+    clock.ahead(days=1)
+    assert apply_policy.apply_policies(small.sessions, clock=clock) == 1
+    assert apply_policy.apply_policies(small.sessions, clock=clock) == 0
+    assert len(steps(small, "adjust_deadline")) == 1
