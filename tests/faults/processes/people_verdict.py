@@ -105,11 +105,15 @@ def _hand_ins(evidence: Evidence) -> None:
 
 
 def _marks(evidence: Evidence) -> None:
-    """Decisions and replies carry a mark that the history shows exactly once."""
+    """Decisions and replies carry a mark that the deficiency's history shows exactly once.
+
+    A visit ordered by a decision begins its own history with the same words.
+    """
+    cases = {one["instance_id"] for one in evidence.rows("deficiencies")}
     seen: Counter[str] = Counter()
     for step in evidence.rows("workflow_steps"):
         found = MARK.search(step["reason"] or "")
-        if found:
+        if found and step["instance_id"] in cases:
             seen[found[1]] += 1
     asked = {
         one["key"] for event in ("decision", "reply") for one in evidence.said(f"{event}.asked")
