@@ -10,7 +10,7 @@ from inspections.store.districts import District
 from inspections.usecases.compose_weekly_digest import compose_weekly_digest
 from tests.benchmarks.district import DATABASES, Place, a_place, settled
 from tests.benchmarks.history import OPEN, write_history
-from tests.benchmarks.measured import Row, median, row, seconds, show
+from tests.benchmarks.measured import Row, row, seconds, show
 
 ENDED = (1_000, 10_000, 100_000)
 MONDAY = datetime(2026, 11, 23, 6, 30, tzinfo=UTC)
@@ -36,7 +36,7 @@ def _composed(database: str, ended: int) -> float:
         pk = district.small.district.id
         with transaction(place.sessions) as session:
             assert compose_weekly_digest(session, session.get_one(District, pk), now=MONDAY) > 0
-        return median(_once(place, pk) for _ in range(TIMES))
+        return min(_once(place, pk) for _ in range(TIMES))  # what else the machine does is not ours
 
 
 def _once(place: Place, district_id: int) -> float:
