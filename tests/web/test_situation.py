@@ -39,7 +39,7 @@ def busy(small: SmallDistrict) -> SmallDistrict:
     small.clock.to("2026-04-07 10:00")
     small.inspect("B04", "C06", "B11")
     small.clock.to("2026-04-09 10:00")
-    small.beat(times=3)
+    small.beat(times=5)  # the rungs of the ladder first, one a beat
     return small
 
 
