@@ -290,7 +290,8 @@ def test_a_night_without_workers_changes_nothing_about_what_moves(
 def test_a_policy_is_set_withdrawn_and_followed_on_every_database(
     any_database: Database, clock: MovingClock, settings: Settings
 ) -> None:
-    small = make_district(make_sessions(any_database.engine), clock, settings)
+    sessions = make_sessions(any_database.engine)
+    small = make_district(sessions, clock, settings, code="bautzen")
     [case] = small.inspect("C06")
     accept(small, case)
     change_policy(small, days=LONGER)
