@@ -4,6 +4,7 @@ import pytest
 
 pytest_plugins = [
     "tests.fixtures.spreading",
+    "tests.fixtures.reach_report",
     "tests.fixtures.moving_clock",
     "tests.fixtures.databases",
     "tests.fixtures.postgres",

@@ -36,7 +36,7 @@ class Watch:
         self.tables, self.journal = Tables(file), journal
         self.violations: list[str] = []
         self._runs_seen = 0
-        self.reached: Counter[tuple[str, ...]] = Counter()  # process, source, trigger, target
+        self.reached: Counter[str] = Counter()  # steps of all processes
 
     def close(self) -> None:
         self.tables.close()
@@ -174,6 +174,7 @@ class Watch:
         self._inspections([case for case in every if case.process == "inspection"], cases)
         self._timers(every, ended)
         self._letters(every)
+        self._forgotten()
         judge_mail(self)
         self._weeks()
         judge_findings(self, cases)
@@ -277,6 +278,14 @@ class Watch:
             at, deadline = wanted[key]
             same = found[key] == (at, deadline or found[key][1])
             self.must(same, "I-07", f"{key}: {found[key]} not {wanted[key]}")
+
+    def _forgotten(self) -> None:
+        """Who withdrew, or had the last answer long ago, is known to nobody any more [I-08]."""
+        known = self.tables.rows(
+            "SELECT c.number FROM complaints c JOIN outbox o ON o.key LIKE '%:resident-' || c.id"
+            " WHERE c.state IN ('withdrawn', 'archived') AND (c.contact != '' OR o.recipient != '')"
+        )
+        self.must(not known, "I-08", f"senders still known: {known}")
 
     def _weeks(self) -> None:
         """One digest run a week in which somebody looked, none else; no letters between [I-01]."""

@@ -76,7 +76,7 @@ def _walk(watch: Watch, case: Case, step: Row) -> None:
     if allowed is None or step["source"] != case.state:
         watch.wrong("I-20", f"{case.name} in {case.state}: {key}")
         return
-    watch.reached[case.process, step["source"], step["trigger"], step["target"]] += 1
+    watch.reached[f"{case.process} {step['trigger']} by {by}"] += 1
     at, details = exact(step["at"]), json.loads(step["details"])
     policy = watch.policy(rules.berlin_date(at))
     if case.process == "deficiency":

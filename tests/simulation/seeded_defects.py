@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
+from dataclasses import replace
 from datetime import UTC, date, datetime, time, timedelta
 from itertools import count
 from typing import Any
@@ -13,13 +14,15 @@ from sqlalchemy.orm import Session
 
 from inspections.db import Sessions, transaction
 from inspections.domain import digest, working_days
+from inspections.domain.policy import Policy
 from inspections.mail import render
 from inspections.runtime import instances, outbox, runs, timers
 from inspections.runtime.outbox import Message
 from inspections.runtime.timers import ArmedTimer
-from inspections.store import figures
-from inspections.usecases import carry_out, decide, deliver_message, run_due, submit_checklist
+from inspections.store import districts, figures, reminders
+from inspections.usecases import decide, deliver_message, run_due, submit_checklist
 from inspections.usecases.fire_timer import fire_timer
+from inspections.usecases.processes import deficiency
 from inspections.usecases.run_due import Office
 from tests.simulation import people
 from workers import jobs, sweeps
@@ -215,30 +218,79 @@ def decisions_on_stale_pages(patch: Patch) -> None:
     real = decide.decide
 
     def blind(session: Session, case: Any, verdict: Any, **more: Any) -> None:
-        now_seen = decide.Verdict(
-            verdict.decision,
-            instances.lock(session, case.instance_id).entry,
-            verdict.reason,
-            verdict.deadline,
-        )
+        now_seen = replace(verdict, seen=instances.lock(session, case.instance_id).entry)
         real(session, case, now_seen, **more)
 
     patch.setattr(people, "decide", blind)
 
 
 def only_the_first_coordinator_is_told(patch: Patch) -> None:
-    first = carry_out.people.with_role
+    first = deficiency.people.with_role
 
     class OnlyFirst:
         with_role = staticmethod(lambda *args: first(*args)[:1])
 
-    patch.setattr(carry_out, "people", OnlyFirst)
+    patch.setattr(deficiency, "people", OnlyFirst)
+
+
+def the_ladder_leaves_a_rung_out(patch: Patch) -> None:
+    """The commissioner is woken where the coordinator should have been."""
+    real = deficiency.set_marks
+
+    def two_at_once(case: Any, act: Any) -> None:
+        real(case, act)
+        if act.trigger == "alert" and case.rung == 2:
+            case.rung = 3
+
+    patch.setattr(deficiency, "set_marks", two_at_once)
+
+
+def the_ladder_goes_on_for_ever(patch: Patch) -> None:
+    """Somebody takes care, and the next one is woken all the same."""
+    real = deficiency.set_marks
+
+    def nobody_cares(case: Any, act: Any) -> None:
+        real(case, act)
+        case.acknowledged_at = None
+
+    patch.setattr(deficiency, "set_marks", nobody_cares)
+
+
+def escalated_twice(patch: Patch) -> None:
+    """Two letters about one escalation, under two keys."""
+    add = outbox.add
+
+    def twice(session: Session, key: str, **more: Any) -> None:
+        add(session, key, **more)
+        if key.startswith("deficiency_escalated:"):
+            add(session, key.replace("step-", "again-step-"), **more)
+
+    patch.setattr(outbox, "add", twice)
+
+
+def the_policy_of_the_first_day(patch: Patch) -> None:
+    """Whatever the district set since, rules fire by what was shipped."""
+    patch.setattr(districts, "policy_on", lambda *_args: Policy())
+
+
+def paused_letters_go_out(patch: Patch) -> None:
+    patch.setattr(reminders, "pauses", lambda *_args: {})
+
+
+def senders_are_remembered(patch: Patch) -> None:
+    patch.setattr(outbox, "forget", lambda *_args: None)
+
+
+def inspections_are_never_closed(patch: Patch) -> None:
+    patch.setattr(deficiency.conclusions, "after_deficiency", lambda *_args: iter(()))
 
 
 def one_finding_forgotten(patch: Patch) -> None:
     found = submit_checklist.findings_in
     patch.setattr(submit_checklist, "findings_in", lambda *args: found(*args)[1:])
 
+
+LOUD = "loud"  # the product itself stumbles over it and says so
 
 # Each mistake with the invariant that must betray it.
 DEFECTS: dict[Defect, str] = {
@@ -252,16 +304,23 @@ DEFECTS: dict[Defect, str] = {
     digest_at_seven_in_greenwich: "I-01",
     digest_by_winter_time: "I-01",
     digest_by_summer_time: "I-05",
-    digest_without_its_run: "I-01",
-    digest_without_unique_key: "I-01",
+    digest_without_its_run: LOUD,
+    digest_without_unique_key: LOUD,
     timer_without_a_claim: "I-09",
     timer_marked_before_its_work: "I-09",
-    timers_left_armed: "I-09",
+    timers_left_armed: LOUD,
     only_what_fell_due_this_hour: "I-31",
     every_failure_is_for_good: "I-02",
     figures_outside_the_transaction: "I-22",
     figures_forget_the_end: "I-22",
     decisions_on_stale_pages: "I-20",
     only_the_first_coordinator_is_told: "I-01",
+    the_ladder_leaves_a_rung_out: "I-09",
+    the_ladder_goes_on_for_ever: "I-09",
+    escalated_twice: "I-01",
+    the_policy_of_the_first_day: "I-09",
+    paused_letters_go_out: "I-01",
+    senders_are_remembered: "I-08",
+    inspections_are_never_closed: "I-20",
     one_finding_forgotten: "I-20",
 }

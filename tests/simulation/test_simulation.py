@@ -11,6 +11,7 @@ from pathlib import Path
 
 import pytest
 
+from tests.simulation.reach import note
 from tests.simulation.story import tell
 from tests.simulation.town import Town
 
@@ -42,7 +43,9 @@ def test_eight_weeks_of_faults_lose_nothing_and_do_nothing_twice(
 ) -> None:
     folder = stories / "now"
     try:
-        violations = tell(seed, town, folder).watch.violations
+        world = tell(seed, town, folder)
+        note(world)
+        violations = world.watch.violations
     except Exception as error:
         remember(seed, repr(error))
         raise
