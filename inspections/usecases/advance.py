@@ -17,7 +17,7 @@ from inspections.runtime.instances import Pull
 from inspections.store import figures
 from inspections.usecases.carry_out import Occasion, carry_out
 from inspections.usecases.occasion import Act
-from inspections.usecases.processes.process import Case, Taken, facts_for
+from inspections.usecases.processes.process import Case, Taken, facts_for, local
 from inspections.usecases.processes.registered import process_of
 from inspections.workflows import registry
 
@@ -42,6 +42,7 @@ def advance(session: Session, case: Case, act: Act, policy: Policy) -> None:
     Raises StepRefused.
     """
     process = process_of(case)
+    policy = local(process, case, policy)
     instance = instances.lock(session, case.instance_id)
     workflow = registry.pinned(instance.workflow, instance.version)
     before = process.counted(case)

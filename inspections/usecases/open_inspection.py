@@ -10,7 +10,7 @@ from sqlalchemy.orm import Session
 
 from inspections.domain.vocabulary import InspectionKind
 from inspections.domain.working_days import office_date
-from inspections.store import districts
+from inspections.store import accommodations
 from inspections.store.accommodations import Accommodation
 from inspections.store.checklists import ChecklistVersion
 from inspections.store.inspections import Inspection
@@ -47,7 +47,7 @@ def open_inspection(
         planned_on=wanted.planned_on,
         occasion=wanted.occasion,
     )
-    policy = districts.policy_on(session, accommodation.district, office_date(now))
+    policy = accommodations.policy_on(session, accommodation, office_date(now))
     begin(session, [inspection], Act("plan", actor, now), policy)
     session.add(inspection)
     session.flush()

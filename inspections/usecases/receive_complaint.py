@@ -115,7 +115,7 @@ def _write(
         received_on=today,
         answer="",
     )
-    policy = districts.policy_on(session, house.district, today)
+    policy = accommodations.policy_on(session, house, today)
     begin(session, [case], Act(ComplaintTrigger.RECEIVE, RESIDENT, hour), policy)
     session.add(case)
     session.flush()

@@ -20,7 +20,7 @@ from inspections.runtime.instances import Pull
 from inspections.store import districts, figures
 from inspections.store.districts import District
 from inspections.usecases.fire_timer import case_of
-from inspections.usecases.processes.process import facts_for
+from inspections.usecases.processes.process import facts_for, local
 from inspections.usecases.processes.registered import process_of
 from inspections.workflows import registry
 
@@ -115,7 +115,7 @@ def _move(
     process = process_of(case)
     counted, house = process.counted(case), process.house(case)
     district = session.get_one(District, case.district_id)
-    policy = districts.policy_on(session, district, office_date(now))
+    policy = local(process, case, districts.policy_on(session, district, office_date(now)))
     pull = Pull(
         trigger=runtime.TRIGGER,
         by=None,

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Callable, Iterable, Mapping
-from dataclasses import dataclass, fields
+from dataclasses import dataclass, fields, replace
 from functools import lru_cache
 from typing import Any, Generic, Protocol, TypeVar
 
@@ -106,8 +106,15 @@ class Process(Generic[Row]):
     counted: Callable[[Row], Counter[Key]] = _not_counted  # what it adds to the figures
     passage: Callable[[Row, LoggedStep], Mapping[Key, int]] = _no_passage
     house: Callable[[Row], int | None] = _none  # whose figures change
+    land: Callable[[Row], str | None] = _none  # where its house lies, if that differs
     severity: Callable[[Row], str | None] = _none
     follows: Callable[[Session, Row, Taken], Pulls] = _nothing_follows  # steps of other cases
+
+
+def local(process: Process[Any], case: object, policy: Policy) -> Policy:
+    """The policy with the holidays of the Land in which the case's house lies."""
+    land = process.land(case)
+    return replace(policy, land=land) if land and land != policy.land else policy
 
 
 def facts_for(process: Process[Any], workflow: Workflow, case: object, policy: Policy) -> Any:
