@@ -130,11 +130,12 @@ def lease(session: Session, message_id: int, *, now: datetime) -> Message | None
     return message
 
 
-def settle_sent(session: Session, message_id: int, *, now: datetime) -> None:
-    """The mail server has it; true whoever says so, even after the lease ran out."""
-    session.execute(
-        update(Message).where(Message.id == message_id).values(sent_at=now, last_error=None)
-    )
+def settle_sent(session: Session, key: str, *, now: datetime) -> None:
+    """The mail server has it; true whoever says so, even after the lease ran out.
+
+    By key: a letter forgotten meanwhile may have left its number to another.
+    """
+    session.execute(update(Message).where(Message.key == key).values(sent_at=now, last_error=None))
 
 
 def settle_failed(

@@ -64,7 +64,7 @@ def deliver_message(
     if book is not None:
         _note(book, letter, now=clock())
     with transaction(sessions) as session:
-        outbox.settle_sent(session, message.id, now=clock())
+        outbox.settle_sent(session, message.key, now=clock())
     return True
 
 

@@ -89,19 +89,19 @@ def release(session: Session, who: str, *, now: datetime) -> bool:
     return True
 
 
-def sent_already(session: Session, book: DispatchBook, base_url: str) -> dict[int, datetime]:
+def sent_already(session: Session, book: DispatchBook, base_url: str) -> dict[str, datetime]:
     """Unsent rows whose letter a mail server took over according to the book."""
     taken = book.taken_over()
     if not taken:
         return {}
-    rows = session.execute(select(Message.id, Message.key).where(UNSENT)).all()
-    known = {pk: taken.get(message_id(key, base_url)) for pk, key in rows}
-    return {pk: at for pk, at in known.items() if at is not None}
+    keys = session.scalars(select(Message.key).where(UNSENT))
+    known = {key: taken.get(message_id(key, base_url)) for key in keys}
+    return {key: at for key, at in known.items() if at is not None}
 
 
 def mark_sent(session: Session, book: DispatchBook, base_url: str) -> int:
     """One step for all of them; returns how many."""
     found = sent_already(session, book, base_url)
-    for pk, at in found.items():
-        outbox.settle_sent(session, pk, now=at)
+    for key, at in found.items():
+        outbox.settle_sent(session, key, now=at)
     return len(found)

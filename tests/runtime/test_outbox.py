@@ -102,3 +102,19 @@ def test_another_round_of_attempts_gives_no_old_worker_a_say(
     with transaction(any_database.sessions) as session:
         row = session.get_one(Message, 1)
         assert (row.parked_at, row.leased_until) == (None, now_sending.leased_until)
+
+
+def test_a_letter_forgotten_while_it_leaves_marks_no_other_as_sent(
+    any_database: Database, clock: MovingClock
+) -> None:
+    write(any_database, clock, "answer:resident-1")
+    with transaction(any_database.sessions) as session:
+        leaving = outbox.lease(session, 1, now=clock())
+        assert leaving is not None
+        key = leaving.key
+        outbox.forget(session, 1, "resident-1")
+    write(any_database, clock, "occasion-2")  # SQLite gives it the number that became free
+    with transaction(any_database.sessions) as session:
+        outbox.settle_sent(session, key, now=clock())
+        [other] = session.query(Message)
+        assert (other.key, other.sent_at) == ("occasion-2", None)

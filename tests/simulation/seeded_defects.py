@@ -37,7 +37,7 @@ def marked_before_it_is_sent(patch: Patch) -> None:
     def lease_and_mark(session: Session, message_id: int, *, now: datetime) -> Message | None:
         message = lease(session, message_id, now=now)
         if message is not None:
-            outbox.settle_sent(session, message_id, now=now)
+            outbox.settle_sent(session, message.key, now=now)
         return message
 
     patch.setattr(outbox, "lease", lease_and_mark)
