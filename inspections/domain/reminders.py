@@ -26,7 +26,7 @@ class ReminderOutcome(StrEnum):
     NO_WORKING_DAY = "no_working_day"  # a week without one has no letter
 
 
-WITH_DIGEST = frozenset({Role.INSPECTOR, Role.COORDINATOR, Role.OPERATOR})
+WITH_DIGEST = frozenset({Role.INSPECTOR, Role.COORDINATOR, Role.COMMISSIONER, Role.OPERATOR})
 
 
 @dataclass(frozen=True, slots=True)

@@ -20,6 +20,7 @@ class Tally:
 
     open: Counter[Severity] = field(default_factory=Counter)
     overdue: Counter[Severity] = field(default_factory=Counter)
+    escalated: int = 0  # of these: the commissioner was told
     to_review: int = 0
     answered: int = 0  # of these: the operator answered; the others are new
     to_verify: int = 0
@@ -31,6 +32,7 @@ class Tally:
         self.open[severity] += amount
         if state in IS_OVERDUE:
             self.overdue[severity] += amount
+            self.escalated += amount if state is DeficiencyState.ESCALATED else 0
         elif state is DeficiencyState.OPEN and key.on <= today + THIS_WEEK:
             self.due_this_week += amount
         if state in TO_REVIEW:
@@ -42,6 +44,7 @@ class Tally:
     def add_all(self, other: Tally) -> None:
         self.open.update(other.open)
         self.overdue.update(other.overdue)
+        self.escalated += other.escalated
         self.to_review += other.to_review
         self.answered += other.answered
         self.to_verify += other.to_verify

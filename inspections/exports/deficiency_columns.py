@@ -70,6 +70,9 @@ COLUMNS: tuple[Column[DeficiencyLine], ...] = (
     Column(N_("Abgeschlossen am"), lambda d: d.closed_on, 14, Kind.DATE, printed=False,
            meaning=N_("Tag, an dem der Mangel behoben, zurückgezogen oder mit einem anderen "
                       "zusammengeführt wurde.")),
+    Column(N_("Weiter als"), lambda d: d.merged_into, 14, printed=False,
+           meaning=N_("Nummer des Mangels, mit dem dieser zusammengeführt wurde. Dort geht der "
+                      "Vorgang weiter.")),
     Column(N_("Gemeinde"), lambda d: d.municipality, 18, printed=False,
            meaning=N_("Gemeinde, in der die Unterkunft liegt.")),
     Column(N_("Betreiber"), lambda d: d.operator, 26, printed=False,

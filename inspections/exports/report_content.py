@@ -35,6 +35,7 @@ class DeficiencyLine:
     relapse: bool
     answered_on: date | None
     closed_on: date | None
+    merged_into: str = ""  # the number of the deficiency it goes on as
     legal_source: str
     source_status: SourceStatus
     inspection_kind: InspectionKind

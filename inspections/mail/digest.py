@@ -15,6 +15,8 @@ from inspections.mail.payload import Payload
 class SectionName(StrEnum):
     """In the order of urgency, which is the order of subject and letter."""
 
+    ESCALATED_DEFICIENCIES = "escalated_deficiencies"
+    EXTENSIONS_ASKED = "extensions_asked"
     OVERDUE_DEFICIENCIES = "overdue_deficiencies"
     COMPLAINTS_WAITING = "complaints_waiting"
     INSPECTIONS_OVERDUE = "inspections_overdue"

@@ -10,6 +10,8 @@ from inspections.mail.digest import Digest, Line, Section, SectionName
 PHRASES_IN_SUBJECT = 3
 
 HEADINGS = {
+    SectionName.ESCALATED_DEFICIENCIES: N_("Eskalierte Mängel"),
+    SectionName.EXTENSIONS_ASKED: N_("Anträge auf Verlängerung, die auf Ihre Entscheidung warten"),
     SectionName.OVERDUE_DEFICIENCIES: N_("Überfällige Mängel"),
     SectionName.COMPLAINTS_WAITING: N_("Offene Beschwerden"),
     SectionName.INSPECTIONS_OVERDUE: N_("Überfällige Begehungen"),
@@ -37,6 +39,10 @@ def phrases(digest: Digest) -> list[str]:
 def _count(section: Section) -> list[str]:
     n = section.total
     match section.name:
+        case SectionName.ESCALATED_DEFICIENCIES:
+            text = ngettext("%(n)d Mangel eskaliert", "%(n)d Mängel eskaliert", n)
+        case SectionName.EXTENSIONS_ASKED:
+            text = ngettext("%(n)d Antrag auf Verlängerung", "%(n)d Anträge auf Verlängerung", n)
         case SectionName.OVERDUE_DEFICIENCIES:
             return _count_overdue(section)
         case SectionName.COMPLAINTS_WAITING:
@@ -116,6 +122,8 @@ def link_label(line: Line, section: Section, role: Role) -> str:
         return _("Beschwerde %(number)s öffnen") % {"number": line.number}
     if role is Role.OPERATOR:
         return _("Zu Mangel %(number)s antworten") % {"number": line.number}
+    if section.name is SectionName.EXTENSIONS_ASKED:
+        return _("Antrag zu %(number)s entscheiden") % {"number": line.number}
     if section.name is SectionName.ANSWERS_TO_REVIEW:
         return _("Antwort zu %(number)s prüfen") % {"number": line.number}
     return _("Mangel %(number)s öffnen") % {"number": line.number}

@@ -25,7 +25,7 @@ from sqlalchemy import (
     tuple_,
     type_coerce,
 )
-from sqlalchemy.orm import Session
+from sqlalchemy.orm import Session, aliased
 
 from inspections.domain.figures import IS_OVERDUE, TO_REVIEW, WITH_OPERATOR
 from inspections.domain.situation import THIS_WEEK
@@ -45,6 +45,8 @@ class View(StrEnum):
 
     TO_REVIEW = "to_review"
     OVERDUE = "overdue"
+    ESCALATED = "escalated"
+    EXTENSION_ASKED = "extension_asked"  # waits for the commissioner
     THIS_WEEK = "this_week"
     OPEN = "open"
     ENDED = "ended"
@@ -108,6 +110,7 @@ class Line:
     inspection_kind: str
     entry: int  # what a decision made from this list has seen
     photos: int
+    merged_into: str  # the number of the one it goes on as
 
     @property
     def is_overdue(self) -> bool:
@@ -154,6 +157,13 @@ _PHOTOS = (
     .correlate(Deficiency)
     .scalar_subquery()
 )
+_SURVIVOR = aliased(Deficiency)
+_MERGED_INTO = (
+    select(_SURVIVOR.number)
+    .where(_SURVIVOR.id == Deficiency.merged_into_id)
+    .correlate(Deficiency)
+    .scalar_subquery()
+)
 _NOT_PLAIN: dict[str, Any] = {
     "severity": type_coerce(Deficiency.severity, Member(Severity)),
     "state": type_coerce(Deficiency.state, Member(DeficiencyState)),
@@ -165,6 +175,7 @@ _NOT_PLAIN: dict[str, Any] = {
     "inspection_kind": Inspection.kind,
     "entry": Instance.entry,
     "photos": _PHOTOS,
+    "merged_into": func.coalesce(_MERGED_INTO, ""),
 }
 _COLUMNS = [
     _NOT_PLAIN[field.name].label(field.name)
@@ -318,6 +329,10 @@ def _view(view: View, today: date) -> list[ColumnElement[bool]]:
             return _in(DeficiencyState.REPORTED, DeficiencyState.OBJECTED)
         case View.OVERDUE:
             return _in(*IS_OVERDUE)
+        case View.ESCALATED:
+            return _in(DeficiencyState.ESCALATED)
+        case View.EXTENSION_ASKED:
+            return [Deficiency.ended_on.is_(None), Deficiency.asked_until.is_not(None)]
         case View.WITH_OPERATOR:
             return _in(*WITH_OPERATOR)
         case View.THIS_WEEK:

@@ -187,6 +187,7 @@ def _deficiency_lines(
             relapse=line.relapse,
             answered_on=office_date(line.answered_at) if line.answered_at else None,
             closed_on=line.ended_on,
+            merged_into=line.merged_into,
             legal_source=line.source,
             source_status=SourceStatus(line.source_status),
             inspection_kind=InspectionKind(line.inspection_kind),

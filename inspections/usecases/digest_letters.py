@@ -21,7 +21,11 @@ from inspections.usecases.operator_link import known_link
 KIND = "weekly_digest"
 NOT_YET = 0
 ANSWER_WITHIN = timedelta(days=21)
-MORE = {Role.INSPECTOR: "/heute", Role.COORDINATOR: "/maengel?sicht=open"}
+MORE = {
+    Role.INSPECTOR: "/heute",
+    Role.COORDINATOR: "/maengel?sicht=open",
+    Role.COMMISSIONER: "/maengel?sicht=open",
+}
 
 Sections = tuple[DigestSection, ...]
 LinkOf = Callable[[Deficiency], int]  # the id of the operator's link for a deficiency
@@ -42,6 +46,8 @@ def digest_for(
             sections = _of_inspector(session, district, row_id, today)
         case Role.COORDINATOR:
             sections = _of_coordinator(session, district, today)
+        case Role.COMMISSIONER:
+            sections = _of_commissioner(session, district, today)
         case Role.OPERATOR:
             sections = _of_operator(session, district, row_id, today, link_of)
     more = MORE.get(person.role)
@@ -73,6 +79,13 @@ def _of_coordinator(session: Session, district: District, today: date) -> Sectio
         _complaints(session, district.id),
         _cases(session, district.id, "answers_to_review", Filter(view=View.ANSWERED), today),
         _cases(session, district.id, "new_deficiencies", Filter(view=View.NEW), today),
+    )
+
+
+def _of_commissioner(session: Session, district: District, today: date) -> Sections:
+    return (
+        _cases(session, district.id, "escalated_deficiencies", Filter(view=View.ESCALATED), today),
+        _cases(session, district.id, "extensions_asked", Filter(view=View.EXTENSION_ASKED), today),
     )
 
 

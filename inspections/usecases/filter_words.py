@@ -17,6 +17,8 @@ from inspections.store.deficiency_lists import Filter, Sort, View
 VIEW_WORDS = {
     View.TO_REVIEW: N_("Zu prüfen"),
     View.OVERDUE: N_("Überfällig"),
+    View.ESCALATED: N_("Eskaliert"),
+    View.EXTENSION_ASKED: N_("Verlängerung beantragt"),
     View.THIS_WEEK: N_("Frist diese Woche"),
     View.OPEN: N_("Alle offenen"),
     View.ENDED: N_("Abgeschlossen"),
@@ -25,7 +27,17 @@ VIEW_WORDS = {
     View.ANSWERED: N_("Beantwortet"),
     View.WITH_OPERATOR: N_("Beim Betreiber"),
 }
-CHIPS = (View.TO_REVIEW, View.OVERDUE, View.THIS_WEEK, View.OPEN, View.ENDED, View.ALL)
+CHIPS = (
+    View.TO_REVIEW,
+    View.OVERDUE,
+    View.ESCALATED,
+    View.EXTENSION_ASKED,
+    View.THIS_WEEK,
+    View.OPEN,
+    View.ENDED,
+    View.ALL,
+)
+FOR_DECIDING = (View.ESCALATED, View.EXTENSION_ASKED)  # of use to those who decide about them
 Word = TypeVar("Word", bound=StrEnum)
 
 

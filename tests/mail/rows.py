@@ -148,6 +148,19 @@ COORDINATOR_DIGEST = a_digest(
         a_line("M-2026-0377", deadline="2026-04-13", days=0, title="Warmwasser nicht heiß genug"),
     ),
 )
+COMMISSIONER_DIGEST = a_digest(
+    a_section(
+        "extensions_asked",
+        a_line("M-2026-0398", severity="severe", deadline="2026-04-14", days=1),
+        a_line("M-2026-0377", severity="moderate", deadline="2026-04-20", days=7),
+    ),
+    a_section(
+        "escalated_deficiencies",
+        a_line("M-2026-0412", severity="imminent_danger", title="Fluchttür verschlossen"),
+    ),
+    role="commissioner",
+    greeting_name="Beauftragte Person 1",
+)
 INSPECTOR_DIGEST = a_digest(
     a_section(
         "inspections_overdue",
@@ -234,6 +247,7 @@ ROWS = {
         answer={"kind": "objection", "text": "Der Flur gehört uns nicht.", "until": None},
     ),
     "weekly_digest-coordinator": COORDINATOR_DIGEST,
+    "weekly_digest-commissioner": COMMISSIONER_DIGEST,
     "weekly_digest-inspector": INSPECTOR_DIGEST,
     "weekly_digest-operator": OPERATOR_DIGEST,
 }

@@ -83,7 +83,7 @@ class Watch:
     def _expected_digests(self, week: str, today: date) -> dict[str, Counter[str]]:
         wanted: defaultdict[str, Counter[str]] = defaultdict(Counter)
         cases = self.tables.rows(
-            "SELECT d.state, a.operator_id, o.active FROM deficiencies d"
+            "SELECT d.state, d.asked_until, a.operator_id, o.active FROM deficiencies d"
             " JOIN accommodations a ON a.id = d.accommodation_id"
             " JOIN operators o ON o.id = a.operator_id"
         )
@@ -99,6 +99,10 @@ class Watch:
             for user in active:
                 if user["role"] == "coordinator" and case["state"] in section:
                     wanted[f"user-{user['id']}"][section[case["state"]]] += 1
+                if user["role"] == "commissioner" and case["state"] == "escalated":
+                    wanted[f"user-{user['id']}"]["escalated_deficiencies"] += 1
+                if user["role"] == "commissioner" and case["asked_until"] is not None:
+                    wanted[f"user-{user['id']}"]["extensions_asked"] += 1
             if case["state"] in ("open", "overdue", "escalated") and case["active"]:
                 wanted[f"operator-{case['operator_id']}"]["open_deficiencies"] += 1
         waiting = self.tables.rows(

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import UTC, date, datetime, timedelta
+from email.message import EmailMessage
 
 import pytest
 
@@ -30,6 +31,29 @@ def accept(small: SmallDistrict, case_id: int) -> None:
         decide(session, case, verdict, user=small.user(Role.COORDINATOR), now=small.clock())
 
 
+def ask_extension(small: SmallDistrict, case_id: int, until: date) -> None:
+    decided(small, case_id, Decision.ASK, until)
+
+
+def decided(
+    small: SmallDistrict,
+    case_id: int,
+    decision: Decision,
+    until: date | None = None,
+    *,
+    by: Role = Role.COORDINATOR,
+) -> None:
+    with transaction(small.sessions) as session:
+        case = deficiencies.get(session, small.district.id, case_id)
+        verdict = Verdict(decision, case.instance.entry, "Aus gutem Grund.", until)
+        decide(session, case, verdict, user=small.user(by), now=small.clock())
+
+
+def to_lead(mail: EmailMessage) -> bool:
+    weekly = "Begehung: " in str(mail["Subject"])
+    return weekly and str(mail["To"]).startswith("commissioner@")
+
+
 def test_nothing_to_say_is_not_said(small: SmallDistrict) -> None:
     small.clock.to("2026-04-13 07:00")
     small.beat(times=3)
@@ -49,6 +73,43 @@ def test_each_role_hears_what_it_has_to_do(small: SmallDistrict) -> None:
     assert names["inspector"] == ["inspections_overdue"]
     assert names["coordinator"] == ["new_deficiencies"]
     assert names["betrieb"] == ["open_deficiencies"]
+
+
+def test_the_commissioner_hears_what_escalated_and_what_waits_for_a_decision(
+    small: SmallDistrict,
+) -> None:
+    small.clock.to("2026-04-07 10:00")
+    small.beat()
+    asked, escalated, plain = small.inspect("B13", "C06", "J03")
+    for case in (asked, escalated, plain):
+        accept(small, case.id)
+    ask_extension(small, asked.id, date(2026, 6, 26))
+    for day in ("2026-04-15 08:00", "2026-04-22 08:00", "2026-04-27 07:00"):
+        small.clock.to(day)
+        small.beat(times=2)
+    letter = digests(small)["commissioner"]
+    told = {
+        section["name"]: [line["number"] for line in section["lines"]]
+        for section in letter.payload["sections"]
+    }
+    assert told == {
+        "escalated_deficiencies": [escalated.number],
+        "extensions_asked": [asked.number],
+    }
+    subject = [str(one["Subject"]) for one in small.mailbox.received if to_lead(one)][-1]
+    assert subject == "Begehung: 1 Mangel eskaliert, 1 Antrag auf Verlängerung"
+
+
+def test_a_decided_extension_is_not_told_again(small: SmallDistrict) -> None:
+    small.clock.to("2026-04-09 09:00")
+    small.beat()
+    [case] = small.inspect("C06")
+    accept(small, case.id)
+    ask_extension(small, case.id, date(2026, 4, 28))
+    decided(small, case.id, Decision.REFUSE, by=Role.COMMISSIONER)
+    small.clock.to("2026-04-13 07:00")
+    small.beat()
+    assert "commissioner" not in digests(small)
 
 
 def test_ten_beats_write_one_letter(small: SmallDistrict) -> None:

@@ -87,7 +87,7 @@ def test_every_person_has_a_line_with_what_happened(friday: SmallDistrict) -> No
         "inspector": "written",
         "coordinator": "written",
         "operator": "nothing_due",
-        "commissioner": "not_addressed",
+        "commissioner": "nothing_due",
         "reader": "not_addressed",
         "admin": "not_addressed",
     }

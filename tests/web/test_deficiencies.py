@@ -41,6 +41,36 @@ def many(small: SmallDistrict) -> SmallDistrict:
     return small
 
 
+@pytest.mark.parametrize(
+    ("role", "sees"), [(Role.COORDINATOR, True), (Role.COMMISSIONER, True), (Role.READER, False)]
+)
+def test_who_decides_has_views_of_what_escalated_and_what_waits_for_an_extension(
+    small: SmallDistrict, client_of: Login, role: Role, sees: bool
+) -> None:
+    small.clock.to("2026-04-07 10:00")
+    asked, escalated = small.inspect("B13", "C06")
+    for case in (asked, escalated):
+        decided(small, case.id, Verdict(Decision.ACCEPT, 1))
+    decided(small, asked.id, Verdict(Decision.ASK, 2, "Teil fehlt.", date(2026, 6, 26)))
+    for day in ("2026-04-15 08:00", "2026-04-22 08:00"):
+        small.clock.to(day)
+        small.beat(times=2)
+    client = client_of(role)
+    page = client.get("/maengel?sicht=escalated").text
+    assert lines(page) == [escalated.id]
+    assert lines(client.get("/maengel?sicht=extension_asked").text) == [asked.id]
+    shown = {url.replace("&amp;", "&"): n for url, n in CHIP.findall(page)}
+    assert ('href="/maengel?sicht=extension_asked"' in page) is sees
+    assert shown["/maengel?sicht=overdue"] == "1"
+    assert shown.get("/maengel?sicht=escalated") == ("1" if sees else None)
+
+
+def decided(small: SmallDistrict, case_id: int, verdict: Verdict) -> None:
+    with transaction(small.sessions) as session:
+        case = session.get_one(Deficiency, case_id)
+        decide(session, case, verdict, user=small.user(Role.COORDINATOR), now=small.clock())
+
+
 def fall(case: Deficiency, entry: int = 1) -> str:
     return f"{case.id}:{entry}"
 
@@ -82,7 +112,7 @@ def test_what_is_overdue_stands_first(many: SmallDistrict, client_of: Login) -> 
 def test_every_chip_counts_its_rows(many: SmallDistrict, client_of: Login) -> None:
     client = client_of(Role.COORDINATOR)
     chips = CHIP.findall(client.get("/maengel").text)
-    assert len(chips) == 4
+    assert len(chips) == 5
     for href, count in chips:
         shown, url = 0, href.replace("&amp;", "&")
         while url:

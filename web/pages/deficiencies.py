@@ -67,7 +67,7 @@ def index() -> str:
             total=total,
             wanted=wanted,
             query=query_of(wanted),
-            chips=list_query.chips(wanted, tally),
+            chips=list_query.chips(wanted, tally, decides=current_user().role in MAY_DECIDE),
             heads=list_query.sort_heads(wanted),
             sorted_by=_(list_query.SORT_WORDS[wanted.sort]),
             narrowing=list_query.narrowing(wanted),

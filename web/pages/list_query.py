@@ -16,6 +16,7 @@ from inspections.store import accommodations
 from inspections.store.deficiency_lists import Filter, Sort, View
 from inspections.usecases.filter_words import (
     CHIPS,
+    FOR_DECIDING,
     VIEW_WORDS,
     filter_from_query,
     query_of,
@@ -57,12 +58,13 @@ def counts(tally: Tally) -> dict[View, int]:
     return {
         View.TO_REVIEW: tally.to_review,
         View.OVERDUE: tally.overdue.total(),
+        View.ESCALATED: tally.escalated,
         View.THIS_WEEK: tally.due_this_week,
         View.OPEN: tally.open.total(),
     }
 
 
-def chips(wanted: Filter, tally: Tally) -> list[dict[str, object]]:
+def chips(wanted: Filter, tally: Tally, *, decides: bool) -> list[dict[str, object]]:
     """The saved views; changing the view begins a fresh list in the same order."""
     known = counts(tally)
     return [
@@ -73,6 +75,7 @@ def chips(wanted: Filter, tally: Tally) -> list[dict[str, object]]:
             "active": view is wanted.view,
         }
         for view in CHIPS
+        if decides or view not in FOR_DECIDING
     ]
 
 
