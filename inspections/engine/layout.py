@@ -11,6 +11,13 @@ import graphlay
 Point = tuple[float, float]
 Side = Literal["left", "right", "top", "bottom"]
 GAPS = {"layer_gap": 34, "node_gap": 22, "dummy_gap": 14, "port_gap": 14}
+LOOSE: dict[str, Any] = {}
+TIED = {
+    # Two steps of graphlay 0.3.1 tidy long chains and lone boxes without looking at lanes, even
+    # at strict ones; without the two every box stays in its own.
+    "order": {"chain_lane_rounds": 0, "group_lane_repair_rounds": 20},
+    "coords": {"pullin_rounds": 0},
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,6 +34,14 @@ class Rect:
     @property
     def bottom(self) -> float:
         return self.y + self.height
+
+    def holds(self, other: Rect) -> bool:
+        return (
+            self.x <= other.x
+            and self.y <= other.y
+            and other.right <= self.right
+            and other.bottom <= self.bottom
+        )
 
     def meets(self, other: Rect) -> bool:
         """Whether the two share more than an edge."""
@@ -85,8 +100,35 @@ def lay_out(
 ) -> Placed:
     """Place every box and route every line; the same input gives the same picture.
 
-    Of several tries from different beginnings the one with the fewest crossings is taken.
+    Of several tries from different beginnings the one with the fewest crossings is taken, of
+    those that leave every box in its lane.
     """
+    graph = _graph(boxes, lines, direction)
+    lanes = any(box.lane is not None for box in boxes)
+    options = {
+        "direction": direction,
+        "cycles": {"strategy": "follow_flow"},
+        "spacing": {**GAPS, **(gaps or {})},
+        "effort": "thorough",
+        "routing": {"merge_edges": "none" if lanes else "both"},
+        "compaction": {"mode": "none" if lanes else "priority"},
+        "order": {"group_lanes": "strict"},
+    }
+    for tuning in (LOOSE, TIED):
+        drawn = [
+            graphlay.layout(
+                graph, preset="process_map", options={**options, "tuning": tuning, "seed": seed}
+            )
+            for seed in range(tries)
+        ]
+        kept = [each for each in drawn if _keeps_to_lanes(each, boxes)]
+        if kept:
+            break
+    best = min(kept or drawn, key=_untidiness)
+    return _at_the_corner(best.to_dict(), [box.key for box in boxes], margin)
+
+
+def _graph(boxes: Sequence[Box], lines: Sequence[Line], direction: str) -> graphlay.Graph:
     graph = graphlay.Graph()
     for box in boxes:
         fields: dict[str, Any] = {"margin": _margin(box, direction)}
@@ -102,22 +144,14 @@ def lay_out(
         if line.enters:
             fields["target_port"] = {"side": line.enters}
         graph.edge(line.source, line.target, weight=line.weight, **fields)
-    lanes = any(box.lane is not None for box in boxes)
-    options = {
-        "direction": direction,
-        "cycles": {"strategy": "follow_flow"},
-        "spacing": {**GAPS, **(gaps or {})},
-        "effort": "thorough",
-        "routing": {"merge_edges": "none" if lanes else "both"},
-        "compaction": {"mode": "none" if lanes else "priority"},
-        "order": {"group_lanes": "strict"},
-    }
-    drawn = [
-        graphlay.layout(graph, preset="process_map", options={**options, "seed": seed})
-        for seed in range(tries)
-    ]
-    best = min(drawn, key=_untidiness)
-    return _at_the_corner(best.to_dict(), [box.key for box in boxes], margin)
+    return graph
+
+
+def _keeps_to_lanes(drawn: graphlay.Layout, boxes: Sequence[Box]) -> bool:
+    placed = _at_the_corner(drawn.to_dict(), [box.key for box in boxes], 0)
+    return all(
+        placed.lanes[box.lane].holds(placed.boxes[box.key]) for box in boxes if box.lane is not None
+    )
 
 
 def _untidiness(drawn: graphlay.Layout) -> tuple[int, int]:
