@@ -15,6 +15,7 @@ from web import (
     headers,
     hosts,
     navigation,
+    once_more,
     session_cookie,
     translation,
 )
@@ -105,4 +106,5 @@ def create_app(wiring: Wiring) -> Flask:
         app.register_blueprint(blueprint)
     api.register_api(app)
     check_every_route(app)
+    once_more.register(app)
     return app

@@ -8,6 +8,7 @@ import secrets
 from http import HTTPStatus
 
 from flask import Flask, render_template, request
+from sqlalchemy.exc import OperationalError
 from werkzeug.exceptions import HTTPException
 from werkzeug.wrappers import Response
 
@@ -62,7 +63,7 @@ SAID: dict[int, Words] = {
     ),
     503: (
         N_("Gerade nicht verfügbar"),
-        N_("Bitte versuchen Sie es in einigen Minuten noch einmal."),
+        N_("Es wurde nichts gespeichert. Bitte versuchen Sie es gleich noch einmal."),
     ),
 }  # fmt: skip
 TOO_LONG_OPEN: Words = (
@@ -80,6 +81,7 @@ BROKEN: Words = (
 def register(app: Flask) -> None:
     app.register_error_handler(Refused, refused)
     app.register_error_handler(HTTPException, refused_by_http)
+    app.register_error_handler(OperationalError, out_of_reach)
 
 
 def refused(error: Refused) -> Response:
@@ -102,6 +104,15 @@ def refused_by_http(error: HTTPException) -> Response:
     for name, value in error.get_headers(request.environ):
         if name in KEPT_HEADERS:
             response.headers[name] = value
+    return response
+
+
+def out_of_reach(error: OperationalError) -> Response:
+    """The database is away, locked or full: nothing was written, and it passes."""
+    log.error("the database: %r", error.orig)
+    status = HTTPStatus.SERVICE_UNAVAILABLE
+    response = _answer(status, _note(status, type(error).__name__), words(status))
+    response.headers["Retry-After"] = "5"
     return response
 
 
