@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 from datetime import date
+from io import BytesIO
 
 import pytest
+from openpyxl import load_workbook
 
 from inspections.db import transaction
 from inspections.domain.deadlines import DeadlineRefused
@@ -12,6 +14,8 @@ from inspections.domain.errors import Conflict
 from inspections.domain.vocabulary import Role
 from inspections.store import accommodations, deficiencies, figures
 from inspections.store.deficiencies import Deficiency
+from inspections.store.deficiency_lists import Filter, View
+from inspections.usecases.build_export import write_workbook
 from inspections.usecases.decide import Decision, Verdict, decide, options
 from inspections.usecases.merge_deficiencies import MergeRefused, candidates
 from tests.fixtures.small_district import SmallDistrict
@@ -254,3 +258,24 @@ def test_what_is_not_offered_is_refused_as_a_conflict(
             day = "2026-05-20" if decision in WITH_DAY else ""
             made(small, "C06", decision, day, by=role, into=other)
         assert error.value.status == 409
+
+
+def test_the_workbook_says_as_which_number_a_merged_one_goes_on(two: SmallDistrict) -> None:
+    survivor = at(two, "C06").number
+    merged = made(two, "B13", Decision.MERGE, into=survivor).number
+    target = BytesIO()
+    with two.sessions() as session:
+        write_workbook(
+            session,
+            target,
+            two.district,
+            Filter(view=View.ALL),
+            made_for="Koordination 1",
+            base_url="https://begehung.example",
+            now=two.clock(),
+        )
+    head, *rows = load_workbook(target)["Mängel"].iter_rows(values_only=True)
+    column = head.index("Weiter als")
+    told = {row[column] for row in rows if merged in str(row[0])}
+    assert told == {survivor}
+    assert {row[column] or "" for row in rows if survivor in str(row[0])} == {""}
