@@ -9,7 +9,7 @@ from inspections.engine.layout import Box, Line, Placed, Point, Rect, Side, lay_
 from inspections.engine.lettering import width_of, wrapped
 from inspections.engine.process import Boundary, Flow, Node, Process
 
-TASK_WIDTH, TASK_HEIGHT = 150, 84
+TASK_WIDTH, TASK_HEIGHT = 170, 84
 EVENT, GATEWAY, BOUNDARY = 36, 50, 36
 STATE_HEIGHT = 94  # the name in the middle, under it what the clock waits for
 PER_TIMER, PER_HAND = 122, 46  # along the edge of a waiting state
@@ -94,7 +94,7 @@ def _box(node: Node, lane: int, process: Process) -> Box:
             width, room = _width(process, node.id), BOUNDARY + 20
             mine = (b for b in process.boundaries.values() if b.host == node.id)
             lines = max((len(_event_lines(b)) for b in mine), default=1)
-            height = STATE_HEIGHT + (lines - 1) * LABEL_LINE
+            height = STATE_HEIGHT + (lines - 1) * 2 * LABEL_LINE  # the name stays in the middle
             return Box(node.id, width, height, lane, above=room, below=room)
         case _:
             told = any(flow.name and flow.target == node.id for flow in process.flows)

@@ -100,8 +100,8 @@ def lay_out(
 ) -> Placed:
     """Place every box and route every line; the same input gives the same picture.
 
-    Of several tries from different beginnings the one with the fewest crossings is taken, of
-    those that leave every box in its lane.
+    Of several tries from different beginnings, those count that leave every box in its lane;
+    the one with the fewest lines through boxes is taken, then the one with the fewest crossings.
     """
     graph = _graph(boxes, lines, direction)
     lanes = any(box.lane is not None for box in boxes)
@@ -154,9 +154,9 @@ def _keeps_to_lanes(drawn: graphlay.Layout, boxes: Sequence[Box]) -> bool:
     )
 
 
-def _untidiness(drawn: graphlay.Layout) -> tuple[int, int]:
+def _untidiness(drawn: graphlay.Layout) -> tuple[int, int, int]:
     measured = drawn.metrics()
-    return measured["crossings"], measured["bends"]
+    return measured["node_edge_hits"], measured["crossings"], measured["bends"]
 
 
 def _margin(box: Box, direction: str) -> dict[str, float]:

@@ -8,11 +8,12 @@ from math import hypot
 from pathlib import Path as File
 from xml.etree import ElementTree as Xml
 
-from inspections.engine.diagram import Card, Diagram, Happening, Path
+from inspections.engine.diagram import ROW, Card, Diagram, Happening, Path
 from inspections.engine.layout import Point, Rect
 
 STYLE = File(__file__).with_suffix(".css")
 CORNER = 7
+BADGE = 16
 TYPEFACE = "'Fira Sans', Arial, sans-serif"
 
 
@@ -197,10 +198,7 @@ def _happening(
 ) -> None:
     x, y = happening.mark
     if numbers := steps.get(happening.key):
-        text = ", ".join(map(str, numbers)) if len(numbers) < 3 else f"{numbers[0]}…{numbers[-1]}"
-        width = max(18.0, 7.5 * len(text) + 6)
-        _rect(group, Rect(x - width / 2, y - 9, width, 18), radius=9, kind="bg-flow__badge")
-        _text(group, text, x, y + 4.5, "number", 12, anchor="middle")
+        _badges(group, numbers, x, y)
     elif happening.timer:
         _clock(group, x, y)
     else:
@@ -213,6 +211,18 @@ def _happening(
                 _text(group, when, row.x, row.y, "due", row.size)
         else:
             _text(group, row.text, row.x, row.y, row.kind, row.size)
+
+
+def _badges(group: Xml.Element, numbers: Sequence[int], x: float, y: float) -> None:
+    """One under the other, since two numbers side by side would reach into the words."""
+    last = f"…{numbers[-1]}" if len(numbers) > 2 else f"{numbers[-1]}"
+    for place, text in enumerate([str(numbers[0]), last][: len(numbers)]):
+        middle = y + place * ROW
+        size = 12 if len(text) < 3 else 10
+        width = max(18.0, 0.58 * size * len(text) + 4)
+        rect = Rect(x - width / 2, middle - BADGE / 2, width, BADGE)
+        _rect(group, rect, radius=BADGE / 2, kind="bg-flow__badge")
+        _text(group, text, x, middle + 4, "number", size, anchor="middle")
 
 
 def _first_small(happening: Happening) -> object:

@@ -1,6 +1,7 @@
 """A workflow as BPMN 2.0: valid for the OMG, complete, and every element has its place."""
 
 from collections.abc import Iterator
+from itertools import pairwise
 
 import pytest
 from lxml import etree
@@ -166,3 +167,16 @@ def test_every_shape_lies_within_its_lane(workflow: Workflow) -> None:
         lanes[event.id] = process.nodes[event.host].lane
     assert [key for key, rect in rects.items() if not placed.lanes[lanes[key]].holds(rect)] == []
     assert [key for key, lane in placed.lanes.items() if not placed.pool.holds(lane)] == []
+
+
+def test_no_line_runs_through_a_task_or_a_waiting_state(workflow: Workflow) -> None:
+    process, placed = process_of(workflow, SpokenWords()), shapes(workflow)
+    met = []
+    for flow in process.flows:
+        host = process.boundaries.get(flow.source)
+        ends = {flow.target, host.host if host else flow.source}
+        for (x0, y0), (x1, y1) in pairwise(placed.flows[flow.id]):
+            piece = Rect(min(x0, x1), min(y0, y1), abs(x1 - x0), abs(y1 - y0))
+            others = ((key, rect) for key, rect in placed.nodes.items() if key not in ends)
+            met += [(flow.id, key) for key, rect in others if rect.meets(piece)]
+    assert met == []

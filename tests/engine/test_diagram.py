@@ -168,4 +168,22 @@ def test_where_a_case_stands_and_what_comes_next_is_marked() -> None:
 def test_a_step_taken_many_times_shows_its_first_and_last_number() -> None:
     taken = [Taken(n, S.OPEN, T.PROMISE, S.OPEN) for n in (2, 5, 9)]
     image = picture(drawn(pinned("deficiency", 1)), Case(S.OPEN, "jetzt", taken))
-    assert "2…9" in [each.text for each in of_class(image, "bg-flow__number")]
+    assert [each.text for each in of_class(image, "bg-flow__number")] == ["2", "…9"]
+
+
+def test_the_numbers_of_steps_taken_twice_stay_in_their_box_and_off_the_words(
+    diagram: Diagram,
+) -> None:
+    keys = [h.key for card in (*diagram.states, *diagram.arrows) for h in card.happenings]
+    taken = [Taken(n, "", *key) for n, key in enumerate([*keys, *keys, *keys], start=10)]
+    badges = [rect_of(e) for e in of_class(picture(diagram, Case("", "", taken)), "bg-flow__badge")]
+    assert len(badges) >= 2 * len(set(keys))
+    assert not any(badge.meets(room) for badge in badges for room in diagram.rooms())
+    assert not any(one.meets(other) for one, other in combinations(badges, 2))
+    cards = [card.rect for card in (*diagram.states, *diagram.arrows)]
+    assert all(any(inside(badge, card) for card in cards) for badge in badges)
+
+
+def rect_of(element: Xml.Element) -> Rect:
+    x, y, width, height = (float(element.get(key, "")) for key in ("x", "y", "width", "height"))
+    return Rect(x, y, width, height)
