@@ -58,6 +58,7 @@ def test_who_decides_has_views_of_what_escalated_and_what_waits_for_an_extension
     client = client_of(role)
     page = client.get("/maengel?sicht=escalated").text
     assert lines(page) == [escalated.id]
+    assert "Ausgewählte:" not in page  # there is nothing to accept among them
     assert lines(client.get("/maengel?sicht=extension_asked").text) == [asked.id]
     shown = {url.replace("&amp;", "&"): n for url, n in CHIP.findall(page)}
     assert ('href="/maengel?sicht=extension_asked"' in page) is sees

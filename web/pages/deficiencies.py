@@ -11,7 +11,7 @@ from werkzeug.wrappers import Response as AnyResponse
 from inspections.domain.deadlines import DeadlineRefused, days_left
 from inspections.domain.errors import Conflict
 from inspections.domain.figures import ENDED, TO_REVIEW
-from inspections.domain.vocabulary import Role
+from inspections.domain.vocabulary import DeficiencyState, Role
 from inspections.labels import _
 from inspections.store import accommodations, deficiencies, deficiency_lists, photos
 from inspections.store.deficiencies import Deficiency
@@ -76,9 +76,15 @@ def index() -> str:
             older=list_query.list_url(wanted, nach=shown.after) if shown.after else "",
             options=list_query.options(session),
             titles=section_titles(session, district_id()),
-            acceptable=TO_REVIEW if current_user().role in MAY_DECIDE else (),
+            acceptable=_acceptable(shown),
             may_export=current_user().role in MAY_EXPORT,
         )
+
+
+def _acceptable(shown: deficiency_lists.Page) -> tuple[DeficiencyState, ...]:
+    """The states that can be ticked; none where no line of the page is in one."""
+    decides = current_user().role in MAY_DECIDE
+    return TO_REVIEW if decides and any(line.state in TO_REVIEW for line in shown.lines) else ()
 
 
 @bp.post("/maengel/annehmen")
