@@ -16,6 +16,7 @@ MARK = 26  # the column of clocks and step numbers
 STATE_WIDTH = 200
 LETTERS = 30
 START = "start"
+TRIES = 5
 DATE_ROOM = "Mo 20.04.2026, 08:00"  # as wide as what may stand where the rule tells a moment
 
 
@@ -106,7 +107,7 @@ def diagram_of(flow: Flow) -> Diagram:
             ends.append((source, _key(number), ""))
         lines.append(Line(_key(number), arrow.target, back=arrow.back))
         ends.append(("", _key(number), arrow.target))
-    placed = lay_out(boxes, lines, direction="topbottom")
+    placed = lay_out(boxes, lines, direction="topbottom", tries=TRIES)
     return _drawn(flow, placed, ends)
 
 

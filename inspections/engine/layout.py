@@ -11,6 +11,7 @@ import graphlay
 Point = tuple[float, float]
 Side = Literal["left", "right", "top", "bottom"]
 GAPS = {"layer_gap": 34, "node_gap": 22, "dummy_gap": 14, "port_gap": 14}
+CLEAR = 3  # from a line to a box it passes, lest it look like the box's edge
 LOOSE: dict[str, Any] = {}
 TIED = {
     # Two steps of graphlay 0.3.1 tidy long chains and lone boxes without looking at lanes, even
@@ -101,7 +102,8 @@ def lay_out(
     """Place every box and route every line; the same input gives the same picture.
 
     Of several tries from different beginnings, those count that leave every box in its lane;
-    the one with the fewest lines through boxes is taken, then the one with the fewest crossings.
+    the one with the fewest lines through boxes is taken, then one in which no line runs along
+    an edge, then the one with the fewest crossings.
     """
     graph = _graph(boxes, lines, direction)
     lanes = any(box.lane is not None for box in boxes)
@@ -154,9 +156,10 @@ def _keeps_to_lanes(drawn: graphlay.Layout, boxes: Sequence[Box]) -> bool:
     )
 
 
-def _untidiness(drawn: graphlay.Layout) -> tuple[int, int, int]:
+def _untidiness(drawn: graphlay.Layout) -> tuple[int, bool, int, int]:
     measured = drawn.metrics()
-    return measured["node_edge_hits"], measured["crossings"], measured["bends"]
+    grazes = measured["min_edge_node_clearance"] < CLEAR
+    return measured["node_edge_hits"], grazes, measured["crossings"], measured["bends"]
 
 
 def _margin(box: Box, direction: str) -> dict[str, float]:
