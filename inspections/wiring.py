@@ -14,8 +14,13 @@ from inspections.mail.render import render
 from inspections.mail.transport import SmtpTransport
 from inspections.photo_store import PhotoStore
 from inspections.settings import Settings
+from inspections.simulate.compare import write_comparison
+from inspections.store.exports import POLICY_COMPARISON
+from inspections.usecases.build_export import Maker
 from inspections.usecases.deliver_message import Transport
 from inspections.usecases.run_due import Office
+
+MAKERS: dict[str, Maker] = {POLICY_COMPARISON: write_comparison}
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,6 +48,7 @@ class Wiring:
             export_dir=self.settings.export_dir,
             base_url=self.settings.base_url,
             book=self.book,
+            makers=MAKERS,
         )
 
 

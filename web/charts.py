@@ -126,3 +126,16 @@ def short_month(row: Month) -> str:
 
 def long_month(row: Month) -> str:
     return str(format_date(row.month, "LLLL yyyy", locale=current_locale()))
+
+
+@dataclass(frozen=True, slots=True)
+class Pair:
+    """Two bars under each other; the longer one is 100 long."""
+
+    first: float
+    second: float
+
+
+def pair(first: float, second: float) -> Pair:
+    most = max(first, second) or 1
+    return Pair(round(100 * first / most, 1), round(100 * second / most, 1))

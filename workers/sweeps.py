@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+from inspections.store.exports import DEFICIENCY_LIST
 from inspections.usecases import run_due
 from inspections.usecases.fire_timer import TIMERS_AT_ONCE
 from inspections.usecases.fold_figures import fold_figures
 from workers.app import celery, office
-from workers.jobs import build_export, deliver_letter, fire_timers
+from workers.jobs import build_export, compare_policies, deliver_letter, fire_timers
 
 EXPIRES = 60  # seconds; an id not taken by then is found again
 
@@ -30,8 +31,10 @@ def sweep_letters() -> None:
 
 @celery.task(name="sweep_exports")
 def sweep_exports() -> None:
-    for export_id in run_due.waiting_exports(office()):
+    for export_id in run_due.waiting_exports(office(), DEFICIENCY_LIST):
         build_export.apply_async((export_id,), expires=EXPIRES)
+    for export_id in run_due.next_comparison(office()):
+        compare_policies.apply_async((export_id,), expires=EXPIRES)
 
 
 @celery.task(name="fold_figures")

@@ -13,6 +13,8 @@ from inspections.domain.errors import NotFound
 
 LEASE = timedelta(minutes=10)
 LAST_ATTEMPT = 3
+DEFICIENCY_LIST = "deficiency_list"
+POLICY_COMPARISON = "policy_comparison"
 _WAITING_SQL = text("finished_at IS NULL")
 
 
@@ -30,7 +32,7 @@ class Export(Base):
     id: Mapped[int] = mapped_column(primary_key=True)
     district_id: Mapped[int] = mapped_column(ForeignKey("districts.id"))
     user_id: Mapped[int] = mapped_column(ForeignKey("users.id"))
-    kind: Mapped[str]  # "deficiency_list"
+    kind: Mapped[str]  # DEFICIENCY_LIST or POLICY_COMPARISON
     filters: Mapped[dict[str, Any]]
     locale: Mapped[str] = mapped_column(default="de")
     created_at: Mapped[datetime]
@@ -44,10 +46,19 @@ class Export(Base):
     bytes: Mapped[int | None]
 
 
-def waiting(session: Session, *, now: datetime) -> list[int]:
+def waiting(session: Session, *, now: datetime, kind: str | None = None) -> list[int]:
+    """Of that kind, or of any."""
     free = or_(Export.leased_until.is_(None), Export.leased_until < now)
     query = select(Export.id).where(Export.finished_at.is_(None), free).order_by(Export.id)
-    return list(session.scalars(query))
+    return list(session.scalars(query.where(Export.kind == kind) if kind else query))
+
+
+def being_made(session: Session, kind: str, *, now: datetime) -> bool:
+    """Somebody has one of that kind in hand."""
+    query = select(Export.id).where(
+        Export.finished_at.is_(None), Export.kind == kind, Export.leased_until >= now
+    )
+    return session.scalars(query.limit(1)).first() is not None
 
 
 def lease(session: Session, export_id: int, *, now: datetime) -> Export | None:
@@ -65,17 +76,21 @@ def lease(session: Session, export_id: int, *, now: datetime) -> Export | None:
     return export
 
 
-def get(session: Session, district_id: int, export_id: int) -> Export:
-    """Raises NotFound, also for an export of another district."""
+def get(
+    session: Session, district_id: int, export_id: int, *, kind: str = DEFICIENCY_LIST
+) -> Export:
+    """Raises NotFound, also for an export of another district or kind."""
     found = session.get(Export, export_id)
-    if found is None or found.district_id != district_id:
+    if found is None or (found.district_id, found.kind) != (district_id, kind):
         raise NotFound(export=export_id)
     return found
 
 
-def recent(session: Session, district_id: int, *, limit: int = 20) -> list[Export]:
-    query = select(Export).where(Export.district_id == district_id).order_by(Export.id.desc())
-    return list(session.scalars(query.limit(limit)))
+def recent(
+    session: Session, district_id: int, *, kind: str = DEFICIENCY_LIST, limit: int = 20
+) -> list[Export]:
+    query = select(Export).where(Export.district_id == district_id, Export.kind == kind)
+    return list(session.scalars(query.order_by(Export.id.desc()).limit(limit)))
 
 
 def failed(session: Session, district_id: int, *, limit: int = 20) -> list[Export]:

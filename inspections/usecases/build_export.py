@@ -1,13 +1,13 @@
-"""Make the workbook somebody asked for: read in one snapshot, write a file, say where it is."""
+"""Make the file somebody asked for: read in one snapshot, write it, say where it is."""
 
 from __future__ import annotations
 
 import os
 import tempfile
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator, Mapping
 from datetime import date, datetime
 from pathlib import Path
-from typing import BinaryIO
+from typing import Any, BinaryIO
 
 from sqlalchemy.orm import Session
 
@@ -32,8 +32,14 @@ from inspections.store.people import User
 from inspections.usecases.filter_words import filter_from_query, filter_in_words, section_titles
 from inspections.usecases.read_situation import House, houses, read_situation, read_trend
 
-KIND = "deficiency_list"
 PROGRESS_STEP = 1000
+
+Maker = Callable[[Mapping[str, Any], BinaryIO, Progress], None]
+"""Writes another kind of file from the wish's filters; asks no database of the office."""
+FILES = {
+    exports.DEFICIENCY_LIST: "maengelliste-{code}-{id}.xlsx",
+    exports.POLICY_COMPARISON: "regelvergleich-{code}-{id}.json",
+}
 
 
 def ask_for_export(
@@ -44,7 +50,7 @@ def ask_for_export(
     export = exports.Export(
         district_id=user.district_id,
         user_id=user.id,
-        kind=KIND,
+        kind=exports.DEFICIENCY_LIST,
         filters=query,
         locale=locale,
         created_at=now,
@@ -55,9 +61,18 @@ def ask_for_export(
 
 
 def build_export(
-    sessions: Sessions, folder: Path, export_id: int, base_url: str, *, clock: Clock
+    sessions: Sessions,
+    folder: Path,
+    export_id: int,
+    base_url: str,
+    *,
+    clock: Clock,
+    makers: Mapping[str, Maker],
 ) -> bool:
-    """Make the file and settle the wish. False if somebody else has it or it was given up."""
+    """Make the file and settle the wish. False if somebody else has it or it was given up.
+
+    `makers` by kind write what is not read from the database.
+    """
     with transaction(sessions) as session:
         export = exports.lease(session, export_id, now=clock())
         if export is None:
@@ -66,9 +81,13 @@ def build_export(
         district = session.get_one(District, export.district_id)
         user = session.get_one(User, export.user_id)
     try:
-        name = f"maengelliste-{district.code}-{export_id}.xlsx"
+        name = FILES[export.kind].format(code=district.code, id=export_id)
         with using_locale(export.locale):
-            size = _to_file(sessions, folder / name, district, user, export, base_url, clock)
+            if export.kind == exports.DEFICIENCY_LIST:
+                write = _list_writer(sessions, district, user, export, base_url, clock)
+            else:
+                write = _writer(sessions, makers[export.kind], export)
+            size = _to_file(folder / name, write)
     except Exception as error:
         _note_failure(sessions, export, error)
         raise
@@ -114,20 +133,16 @@ def write_workbook(
         write_deficiency_list(target, report, progress=progress)
 
 
-def _to_file(
+def _list_writer(
     sessions: Sessions,
-    path: Path,
     district: District,
     user: User,
     export: exports.Export,
     base_url: str,
     clock: Clock,
-) -> int:
-    """Written beside and renamed: a file that is there is whole."""
-    path.parent.mkdir(parents=True, exist_ok=True)
-    handle, part = tempfile.mkstemp(dir=path.parent, suffix=".part")
-    try:
-        with os.fdopen(handle, "wb") as file, reading(sessions) as session:
+) -> Callable[[BinaryIO], None]:
+    def write(file: BinaryIO) -> None:
+        with reading(sessions) as session:
             write_workbook(
                 session,
                 file,
@@ -136,8 +151,23 @@ def _to_file(
                 made_for=user.name,
                 base_url=base_url,
                 now=clock(),
-                progress=_progress(sessions, export.id),
+                progress=_progress(sessions, export.id, PROGRESS_STEP),
             )
+
+    return write
+
+
+def _writer(sessions: Sessions, make: Maker, export: exports.Export) -> Callable[[BinaryIO], None]:
+    return lambda file: make(export.filters, file, _progress(sessions, export.id, 1))
+
+
+def _to_file(path: Path, write: Callable[[BinaryIO], None]) -> int:
+    """Written beside and renamed: a file that is there is whole."""
+    path.parent.mkdir(parents=True, exist_ok=True)
+    handle, part = tempfile.mkstemp(dir=path.parent, suffix=".part")
+    try:
+        with os.fdopen(handle, "wb") as file:
+            write(file)
         Path(part).replace(path)
     except BaseException:
         Path(part).unlink(missing_ok=True)
@@ -145,9 +175,9 @@ def _to_file(
     return path.stat().st_size
 
 
-def _progress(sessions: Sessions, export_id: int) -> Progress:
+def _progress(sessions: Sessions, export_id: int, step: int) -> Progress:
     def note(done: int, total: int) -> None:
-        if done % PROGRESS_STEP == 0 or done == total:
+        if done % step == 0 or done == total:
             with transaction(sessions) as session:
                 export = session.get_one(exports.Export, export_id)
                 export.done_rows, export.all_rows = done, total

@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import logging
-from collections.abc import Callable
-from dataclasses import dataclass
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
 from functools import partial
 from pathlib import Path
 
@@ -15,7 +15,7 @@ from inspections.runtime import installation, outbox, runs, timers
 from inspections.store import districts, exports
 from inspections.store.districts import District
 from inspections.usecases.apply_policy import apply_policies
-from inspections.usecases.build_export import build_export
+from inspections.usecases.build_export import Maker, build_export
 from inspections.usecases.compose_weekly_digest import compose_weekly_digest
 from inspections.usecases.deliver_message import Render, Transport, deliver_message
 from inspections.usecases.fire_timer import fire_or_rest
@@ -39,6 +39,7 @@ class Office:
     export_dir: Path
     base_url: str
     book: DispatchBook | None = None  # none: nothing beside the database knows what left
+    makers: Mapping[str, Maker] = field(default_factory=dict)  # files of other kinds
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,9 +80,18 @@ def waiting_letters(office: Office, limit: int = 1500) -> list[int]:
     return [] if held else found
 
 
-def waiting_exports(office: Office) -> list[int]:
+def waiting_exports(office: Office, kind: str | None = None) -> list[int]:
     with reading(office.sessions) as session:
-        return exports.waiting(session, now=office.clock())
+        return exports.waiting(session, now=office.clock(), kind=kind)
+
+
+def next_comparison(office: Office) -> list[int]:
+    """At most one, and none while one is made: they take long, and letters are not to wait."""
+    kind, now = exports.POLICY_COMPARISON, office.clock()
+    with reading(office.sessions) as session:
+        if exports.being_made(session, kind, now=now):
+            return []
+        return exports.waiting(session, now=now, kind=kind)[:1]
 
 
 def deliver(office: Office, message_id: int) -> bool:
@@ -97,7 +107,12 @@ def deliver(office: Office, message_id: int) -> bool:
 
 def export(office: Office, export_id: int) -> bool:
     return build_export(
-        office.sessions, office.export_dir, export_id, office.base_url, clock=office.clock
+        office.sessions,
+        office.export_dir,
+        export_id,
+        office.base_url,
+        clock=office.clock,
+        makers=office.makers,
     )
 
 

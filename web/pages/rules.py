@@ -62,7 +62,7 @@ def foreseen() -> str | Response | tuple[str, int]:
     if not request.args:
         return redirect(url_for("rules.policy"))
     form = RulesForm(request.args)
-    draft = _draft(form)
+    draft = draft_of(form)
     if draft is None:
         return _page(form), 422
     found = _previewed(draft)
@@ -75,7 +75,7 @@ def foreseen() -> str | Response | tuple[str, int]:
 @allow(*MAY_SET)
 def set_anew() -> Response | tuple[str, int]:
     form = RulesForm(request.form)
-    draft = _draft(form)
+    draft = draft_of(form)
     if draft is None:
         return _page(form), 422
     try:
@@ -123,7 +123,7 @@ def _me() -> str:
     return f"user:{current_user().id}"
 
 
-def _draft(form: RulesForm) -> Draft | None:
+def draft_of(form: RulesForm) -> Draft | None:
     """None, with the faults in the form, for what cannot be set."""
     with reading() as session:
         district = session.get_one(District, district_id())

@@ -32,6 +32,7 @@ INSIDE = {
 # One row, or rows of one transaction with nothing that follows from them.
 PLAIN = {
     "call_list": "one step of one case by `advance`",
+    "compare_policies": "one row in one transaction",
     "found_district": "runs once, by a person who sees the error",
     "import_checklist": "one row in one transaction",
     "keep_accommodations": "one row in one transaction",
