@@ -13,8 +13,8 @@ from inspections.usecases.run_due import run_due
     "tick",
     help=_(
         """Tut einmal alles, was jetzt fällig ist: Fristen verstreichen, Erinnerungen und
-        Wochenübersichten entstehen, Briefe gehen hinaus, bestellte Excel-Dateien werden
-        geschrieben, Kennzahlen gefaltet und einmal am Tag nachgerechnet.
+        Wochenübersichten entstehen, Briefe gehen hinaus, bestellte Excel-Dateien und
+        Regelvergleiche werden geschrieben, Kennzahlen gefaltet und einmal am Tag nachgerechnet.
 
         Für cron gedacht, wo kein Celery läuft. Mehrfach oder gleichzeitig aufgerufen schadet
         nicht: Jede Aufgabe wird einmal erledigt. Versäumtes wird nachgeholt.
@@ -34,7 +34,7 @@ def command(context: click.Context) -> None:
         (_("Fristen und Erinnerungen"), done.timers),
         (_("Wochenübersichten"), done.digests),
         (_("Briefe"), done.letters),
-        (_("Excel-Dateien"), done.exports),
+        (_("Berichte"), done.exports),
         (_("Kennzahlen"), done.facts),
     )
     told = [f"{name}: {number}" for name, number in parts if number]

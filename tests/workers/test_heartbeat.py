@@ -2,8 +2,14 @@
 
 from __future__ import annotations
 
+from datetime import date
+
 from inspections.db import transaction
+from inspections.domain.policy import Policy
+from inspections.domain.vocabulary import Role
 from inspections.runtime import runs
+from inspections.store.exports import Export
+from inspections.usecases.compare_policies import ask_for_comparison
 from inspections.usecases.run_due import SWEEP
 from tests.fixtures.heartbeat import Heartbeat
 from tests.fixtures.small_district import SmallDistrict
@@ -46,6 +52,29 @@ def test_flushing_redis_loses_nothing(
         client.flushall()
     heartbeat.beat()
     assert len(dangers(smtp_sink)) == 2
+
+
+def test_two_policies_are_compared_by_a_task_of_its_own(
+    small: SmallDistrict, heartbeat: Heartbeat
+) -> None:
+    with transaction(small.sessions) as session:
+        wish = ask_for_comparison(
+            session,
+            small.user(Role.COORDINATOR),
+            Policy(),
+            Policy(rework_days=7),
+            valid_from=date(2026, 7, 1),
+            stand="",
+            folder=small.office.export_dir,
+            locale="de",
+            now=small.clock(),
+            years=0.1,
+        )
+    heartbeat.beat()
+    with transaction(small.sessions) as session:
+        made = session.get_one(Export, wish.id)
+        assert (made.done_rows, made.error, made.attempts) == (100, None, 1)
+        assert (small.office.export_dir / str(made.file)).is_file()
 
 
 def test_the_beat_leaves_a_sign_of_life(small: SmallDistrict, heartbeat: Heartbeat) -> None:
