@@ -151,9 +151,10 @@ def test_a_parked_letter_and_why(well: Begehung, small: SmallDistrict) -> None:
 
 
 def test_a_resting_timer_and_why(well: Begehung, small: SmallDistrict) -> None:
-    small.inspect("B11")
+    [case] = small.inspect("B11")
     with transaction(small.sessions) as session:
-        session.execute(update(ArmedTimer).values(last_error="NoResultFound()"))
+        its_own = update(ArmedTimer).where(ArmedTimer.instance_id == case.instance_id)
+        session.execute(its_own.values(last_error="NoResultFound()"))
     assert the_fault(well()) == "goerlitz: 1 ruhende Fristen, zuletzt: NoResultFound()"
 
 
