@@ -9,8 +9,11 @@ from sqlalchemy import (
     ForeignKey,
     Index,
     UniqueConstraint,
+    and_,
     case,
     func,
+    not_,
+    or_,
     select,
     text,
 )
@@ -248,12 +251,22 @@ def count_opened(session: Session, inspection_id: int) -> int:
 
 
 def standing_of_inspection(session: Session, inspection_id: int) -> tuple[int, int, int]:
-    """How many deficiencies it found, how many wait for review, how many are open."""
-    query = select(
-        func.count(Deficiency.id),
-        func.count(case((Deficiency.state == DeficiencyState.FOUND.value, 1))),
-        func.count(case((Deficiency.ended_on.is_(None), 1))),
-    ).where(Deficiency.inspection_id == inspection_id)
+    """How many deficiencies it found, how many wait for review, how many are open.
+
+    A merged one is open until what it goes on as is remedied: so long merging may be undone.
+    """
+    survivor = aliased(Deficiency)
+    remedied = survivor.state == DeficiencyState.REMEDIED.value
+    goes_on = and_(Deficiency.merged_into_id.is_not(None), not_(remedied))
+    query = (
+        select(
+            func.count(Deficiency.id),
+            func.count(case((Deficiency.state == DeficiencyState.FOUND.value, 1))),
+            func.count(case((or_(Deficiency.ended_on.is_(None), goes_on), 1))),
+        )
+        .outerjoin(survivor, survivor.id == Deficiency.merged_into_id)
+        .where(Deficiency.inspection_id == inspection_id)
+    )
     found, unreviewed, still_open = session.execute(query).one()
     return found, unreviewed, still_open
 

@@ -61,7 +61,7 @@ class Watch:
             written = exact(run["at"])
             today = rules.berlin_date(written)
             self.must(run["key"] == rules.week(today), "I-05", f"digest of another week: {run}")
-            due = self._digest_due(today)
+            due = self._digest_due(today, written)
             self.must(written >= due, "I-05", f"digest {run['key']} at {written}, due {due}")
             wanted = self._expected_digests(run["key"], today)
             found = {
@@ -76,8 +76,8 @@ class Watch:
             }
             self.must(found == wanted, "I-01", f"digests {found}, expected {wanted}")
 
-    def _digest_due(self, day: date) -> datetime:
-        policy = self.policy(day)
+    def _digest_due(self, day: date, at: datetime) -> datetime:
+        policy = self.policy(day, at)
         return rules.digest_due(day, policy["digest_weekday"], policy["digest_hour"])
 
     def _expected_digests(self, week: str, today: date) -> dict[str, Counter[str]]:
@@ -193,12 +193,13 @@ class Watch:
         self.must(found["integrity_check"] == "ok", "I-35", found)
         self.must(not self.tables.rows("PRAGMA foreign_key_check"), "I-35", "foreign keys")
 
-    def policy(self, day: date) -> Row:
-        """The district's own, as of that day."""
+    def policy(self, day: date, at: datetime) -> Row:
+        """The district's own for that day, as it stood at a moment: one may be set by noon."""
         found = self.tables.rows(
-            "SELECT content FROM policies WHERE valid_from <= ? AND withdrawn_at IS NULL"
-            " ORDER BY valid_from DESC LIMIT 1",
+            "SELECT content FROM policies WHERE valid_from <= ? AND set_at <= ?"
+            " AND withdrawn_at IS NULL ORDER BY valid_from DESC LIMIT 1",
             day.isoformat(),
+            f"{at:%Y-%m-%d %H:%M:%S.%f}",
         )
         return {**rules.POLICY, **(json.loads(found[0]["content"]) if found else {})}
 
@@ -300,7 +301,7 @@ class Watch:
         written = {run["key"]: exact(run["at"]) for run in runs}
         for began, ended in self.journal.looks:
             today = rules.berlin_date(began)
-            if began >= self._digest_due(today):
+            if began >= self._digest_due(today, began):
                 at = written.get(rules.week(today))
                 self.must(at is not None and at <= ended, "I-01", f"no digest by {ended}: {at}")
         moments = {run["at"] for run in runs}

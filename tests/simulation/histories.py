@@ -52,7 +52,7 @@ def _set_the_scene(watch: Watch, case: Case) -> None:
                 case.deadline = rules.berlin_date(case.lapses)
             else:
                 on = rules.berlin_date(found)
-                days = watch.policy(on)["days"][row["severity"]]
+                days = watch.policy(on, exact(case.steps[0]["at"]))["days"][row["severity"]]
                 case.deadline = rules.rolled(on + timedelta(days))
                 case.lapses = rules.lapses_at(case.deadline)
         case "inspection":
@@ -78,7 +78,7 @@ def _walk(watch: Watch, case: Case, step: Row) -> None:
         return
     watch.reached[f"{case.process} {step['trigger']} by {by}"] += 1
     at, details = exact(step["at"]), json.loads(step["details"])
-    policy = watch.policy(rules.berlin_date(at))
+    policy = watch.policy(rules.berlin_date(at), at)
     if case.process == "deficiency":
         _note_marks(watch, case, step, policy)
     if "deadline" in details:

@@ -197,4 +197,13 @@ RUNG = {
     "complaint": {"acknowledge", "chase", "escalate", "settle", "forget"},
 }
 # What people do without it being said that somebody takes care of an imminent danger.
-LADDER_GOES_ON = {"raise", "call", "fail_on_site", "order_follow_up", "absorb", "release"}
+LADDER_GOES_ON = {
+    "raise",
+    "call",
+    "fail_on_site",
+    "order_follow_up",
+    "ask_extension",
+    "refuse_extension",
+    "absorb",
+    "release",
+}

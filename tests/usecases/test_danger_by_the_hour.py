@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
+
 import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
@@ -24,6 +26,7 @@ from inspections.usecases.call_list import (
     note_call,
     take_care,
 )
+from inspections.usecases.decide import Decision, Verdict, decide
 from inspections.usecases.keep_people import DutyWish, keep_duty
 from inspections.usecases.operator_link import follow_link, link_for
 from tests.fixtures.small_district import SmallDistrict
@@ -189,3 +192,20 @@ def test_no_rung_is_ever_told_twice_or_before_another(
     rungs = [step for step in steps(danger) if step.trigger == T.ALERT]
     assert len(rungs) <= 3
     assert danger.deficiencies()[0].rung == 1 + len(rungs)
+
+
+def test_asking_for_more_time_is_not_taking_care(danger: SmallDistrict) -> None:
+    told(danger)
+    with transaction(danger.sessions) as session:
+        case = case_of(danger, session)
+        wish = Verdict(
+            Decision.ASK,
+            case.instance.entry,
+            "Das Ersatzteil fehlt.",
+            office_date(danger.clock()) + timedelta(days=9),
+        )
+        decide(session, case, wish, user=danger.user(Role.COORDINATOR), now=danger.clock())
+        case_id = case.id
+    with transaction(danger.sessions) as session:
+        case = deficiencies.get(session, danger.district.id, case_id)
+        assert case.acknowledged_at is None

@@ -21,6 +21,9 @@ def after_deficiency(
     looked_at = taken.moved and taken.logged.source == DeficiencyState.FOUND
     if looked_at or case.ended_on is not None:
         yield from conclusions(session, case.inspection, taken.act)
+    if case.ended_on is not None:
+        for merged in deficiencies.merged_into(session, case.id):
+            yield from conclusions(session, merged.inspection, taken.act)
 
 
 def conclusions(session: Session, inspection: Inspection, act: Act) -> Iterator[tuple[Case, Act]]:

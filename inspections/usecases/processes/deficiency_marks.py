@@ -13,7 +13,19 @@ from inspections.domain.working_days import office_date
 from inspections.store.deficiencies import Deficiency
 from inspections.usecases.occasion import Act
 
-GO_ON = frozenset({"find", T.RAISE, T.CALL, T.FAIL_ON_SITE, T.ORDER_FOLLOW_UP, T.ABSORB, T.RELEASE})
+GO_ON = frozenset(
+    {
+        "find",
+        T.RAISE,
+        T.CALL,
+        T.FAIL_ON_SITE,
+        T.ORDER_FOLLOW_UP,
+        T.ASK_EXTENSION,
+        T.REFUSE_EXTENSION,
+        T.ABSORB,
+        T.RELEASE,
+    }
+)
 """What people do without it being said that somebody takes care; the ladder goes on."""
 
 
