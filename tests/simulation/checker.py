@@ -210,8 +210,10 @@ class Watch:
     def _inspections(self, cases: list[Case], found: list[Case]) -> None:
         """Handed in, reviewed and closed as what they found demands [I-20]."""
         of_visit: defaultdict[int, list[str]] = defaultdict(list)
+        state = {one.row["id"]: one.state for one in found}
         for one in found:
-            of_visit[one.row["inspection_id"]].append(one.state)
+            back = one.state == "merged" and state[one.row["merged_into_id"]] != "remedied"
+            of_visit[one.row["inspection_id"]].append("may come back" if back else one.state)
         for case in cases:
             states = of_visit[case.row["id"]]
             over = case.row["finished_at"] is not None
@@ -222,7 +224,7 @@ class Watch:
             if case.state == "reviewed":
                 left = set(states) - rules.ENDED
                 self.must(bool(left), "I-20", f"{case.name} is not closed: {states}")
-            if case.state == "closed" and "merged" not in states:
+            if case.state == "closed":
                 self.must(set(states) <= rules.ENDED, "I-20", f"{case.name} closed: {states}")
 
     def _timers(self, cases: list[Case], ended: datetime) -> None:
