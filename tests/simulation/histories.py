@@ -13,6 +13,8 @@ from tests.simulation.own_rules import Due
 from tests.simulation.own_workflows import Allowed
 from tests.simulation.tables import Case, Row, exact
 
+HOUR = timedelta(hours=1)
+
 if TYPE_CHECKING:
     from tests.simulation.checker import Watch
 
@@ -183,7 +185,13 @@ def _expect_letters(watch: Watch, case: Case, step: Row, allowed: Allowed, polic
             continue
         if letter == "imminent_danger" and step["by"] != "inspector":
             continue
-        for to in _addressed(watch, case, role, exact(step["at"]), policy):
+        at = exact(step["at"])
+        addressed = set(_addressed(watch, case, role, at, policy))
+        if step["by"] == "resident":  # kept by the hour: who came or left in it, nobody can say
+            later = set(_addressed(watch, case, role, at + HOUR, policy))
+            case.perhaps |= {f"{letter}:step-{step['id']}:{to}" for to in addressed ^ later}
+            addressed &= later
+        for to in addressed:
             case.letters[f"{letter}:step-{step['id']}:{to}"] = (step["at"], deadline)
 
 

@@ -60,6 +60,7 @@ class Case:
     left: dict[int, datetime] = field(default_factory=dict)  # entry -> when it was left
     rung: Counter[tuple[str, str]] = field(default_factory=Counter)  # (trigger, at) by the clock
     letters: dict[str, tuple[str, str | None]] = field(default_factory=dict)  # key -> at, deadline
+    perhaps: set[str] = field(default_factory=set)  # letters that may be there or not
 
     @property
     def name(self) -> str:
