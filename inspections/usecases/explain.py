@@ -48,10 +48,12 @@ class Cause:
     number: str
 
 
-def explained(session: Session, instance: Instance) -> list[Explained]:
-    """Oldest first."""
+def explained(
+    session: Session, instance: Instance, *, beside: Iterable[str] = ()
+) -> list[Explained]:
+    """Oldest first. `beside` are persons only this case writes to, such as "resident-7"."""
     lived = _lived(instance, instances.history(session, instance.id))
-    letters = _letters(session, instance.district_id, lived)
+    letters = _letters(session, instance.district_id, lived, beside)
     return [
         Explained(step, workflow.version, rule_of(workflow, step), letters.get(step.id, []))
         for workflow, step in lived
@@ -85,9 +87,11 @@ def _target(rule: Rule) -> str:
     return rule.to if isinstance(rule, Move) else rule.source
 
 
-def _letters(session: Session, district_id: int, lived: Lived) -> dict[int, list[Message]]:
+def _letters(
+    session: Session, district_id: int, lived: Lived, beside: Iterable[str]
+) -> dict[int, list[Message]]:
     """By the id of the step; found by the keys their letters would have."""
-    persons = [person.key for person in reminders.everybody(session, district_id)]
+    persons = [person.key for person in reminders.everybody(session, district_id)] + [*beside]
     keys = {
         f"{notify.letter}:step-{step.id}:{person}": step.id
         for workflow, step in lived

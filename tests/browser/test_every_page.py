@@ -15,7 +15,6 @@ from typing import Any
 import pytest
 from flask import Flask
 from playwright.sync_api import Browser, BrowserContext, Page, expect
-from werkzeug.serving import make_server
 
 from inspections.db import make_engine, make_sessions, transaction
 from inspections.domain.vocabulary import Role
@@ -24,6 +23,7 @@ from inspections.usecases.log_in import start_session
 from inspections.wiring import wire
 from tests.fixtures.busy_district import Route, fill, routes
 from tests.fixtures.databases import settings_for
+from tests.fixtures.local_server import local_server
 from tests.fixtures.moving_clock import MovingClock
 from tests.fixtures.small_district import PASSWORD, SmallDistrict, make_district
 from web import create_app
@@ -127,7 +127,7 @@ def office(
     by_endpoint: dict[str, list[Route]] = {}
     for route in routes(app, ids):
         by_endpoint.setdefault(route.endpoint, []).append(route)
-    server = make_server("127.0.0.1", 0, app, threaded=True)
+    server = local_server(app)
     thread = threading.Thread(target=server.serve_forever)
     thread.start()
     address = f"http://127.0.0.1:{server.port}"

@@ -8,12 +8,12 @@ from dataclasses import dataclass
 
 import pytest
 from playwright.sync_api import Browser, expect
-from werkzeug.serving import make_server
 
 from inspections.domain.vocabulary import Role
 from inspections.resident_words import words_in
 from inspections.wiring import wire
 from tests.fixtures.complaining import Complaining
+from tests.fixtures.local_server import local_server
 from tests.fixtures.web_client import Visitor
 from web import create_app
 from web.assets import AXE
@@ -41,7 +41,7 @@ class House:
 def house(complaining: Complaining, settings) -> Iterator[House]:
     small = complaining.small
     app = create_app(wire(settings, clock=small.clock, transport=small.mailbox))
-    server = make_server("127.0.0.1", 0, app, threaded=True)
+    server = local_server(app)
     thread = threading.Thread(target=server.serve_forever)
     thread.start()
     yield House(f"http://127.0.0.1:{server.port}", complaining)

@@ -9,12 +9,12 @@ from dataclasses import dataclass
 import pytest
 from flask import Flask
 from playwright.sync_api import Browser, Page, expect
-from werkzeug.serving import make_server
 
 from inspections.db import transaction
 from inspections.domain.vocabulary import Role
 from inspections.usecases.log_in import start_session
 from inspections.wiring import Wiring
+from tests.fixtures.local_server import local_server
 from tests.fixtures.pictures import a_photo
 from tests.fixtures.small_district import SmallDistrict
 from web.session_cookie import cookie_name
@@ -39,7 +39,7 @@ class Office:
 
 @pytest.fixture
 def office(app: Flask, small: SmallDistrict) -> Iterator[Office]:
-    server = make_server("127.0.0.1", 0, app, threaded=True)
+    server = local_server(app)
     thread = threading.Thread(target=server.serve_forever)
     thread.start()
     wiring = app.extensions["wiring"]

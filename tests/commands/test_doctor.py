@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import sqlite3
 import subprocess
 import sys
 from collections.abc import Iterator
@@ -89,10 +88,9 @@ def test_an_old_schema(well: Begehung, small: SmallDistrict) -> None:
 
 
 def test_an_sqlite_that_corrupts_its_files(settings: Settings) -> None:
-    if sqlite3.sqlite_version_info >= (3, 51, 3):
-        pytest.skip("the SQLite of this Python is repaired")
-    program = (
-        "import sys; sys.modules['pysqlite3.dbapi2'] = None\n"
+    program = (  # as where Python brings an old one and nobody installed another
+        "import sqlite3, sys; sys.modules['pysqlite3.dbapi2'] = None\n"
+        "sqlite3.sqlite_version_info, sqlite3.sqlite_version = (3, 40, 1), '3.40.1'\n"
         "from inspections.commands.main import run\n"
         "sys.argv[1:] = ['doctor', '--free-space', '1']; sys.exit(run())"
     )

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from io import BytesIO
 
 import pytest
@@ -274,3 +275,16 @@ def test_withdrawal_leaves_no_address_in_the_outbox(complaining: Complaining, to
         keys = [f"complaint_acknowledged:step-{step}:resident-{told}" for step in range(1, 20)]
         (message,) = outbox.by_key(session, complaining.small.district.id, keys).values()
         assert (message.recipient, message.payload) == ("", {})
+
+
+def test_the_history_names_rule_and_letters_and_leads_only_to_those_of_the_office(
+    client_of, complaining: Complaining, told: int
+) -> None:
+    complaining.small.clock.ahead(hours=2)
+    complaining.small.beat(times=2)
+    visitor = client_of(Role.COORDINATOR)
+    page = visitor.get(f"/beschwerden/{told}").text
+    assert re.search(r"nach Regel \d+, Version 1", page)
+    [link] = re.findall(r'href="(/betrieb/briefe/\d+)"', page)
+    assert "an Bewohnerin oder Bewohner" in page
+    assert visitor.get(link).status_code == 200

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable
 from io import BytesIO
 
@@ -12,6 +13,7 @@ from inspections.db import transaction
 from inspections.domain.vocabulary import Role
 from inspections.store import inspections
 from inspections.store.deficiencies import Deficiency, OperatorLink
+from inspections.store.people import User
 from inspections.usecases.answer_by_operator import AnswerKind, OperatorAnswer, answer_by_operator
 from inspections.usecases.decide import Decision, Verdict, decide
 from inspections.usecases.receive_photo import receive_inspection_photo
@@ -253,3 +255,19 @@ def test_a_photo_is_private_sandboxed_and_kept_for_good(
     other = make_district(small.sessions, small.clock, settings, code="bautzen")
     client.log_in_as(other.user(Role.READER))
     assert client.get(f"/fotos/{photo_id}").status_code == 404
+
+
+def test_a_letter_to_a_stand_in_names_the_person_and_can_be_read(client_of, small) -> None:
+    commissioner = small.user(Role.COMMISSIONER)
+    with transaction(small.sessions) as session:
+        session.get_one(User, commissioner.id).active = False
+    [case] = small.inspect("C06")
+    decided(small, Verdict(Decision.ACCEPT, 1))
+    for _ in ("missed", "escalated"):
+        small.clock.ahead(days=20)
+        small.beat(times=2)
+    visitor = client_of(Role.COORDINATOR)
+    page = visitor.get(f"/maengel/{case.id}").text
+    name = small.user(Role.COORDINATOR).name
+    [link] = re.findall(rf'href="(/betrieb/briefe/\d+)">Brief „Eskalation“ an {name}', page)
+    assert visitor.get(link).status_code == 200

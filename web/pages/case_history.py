@@ -20,8 +20,8 @@ from inspections.store import deficiencies, people
 from inspections.store.deficiencies import Deficiency, FollowUp
 from inspections.usecases.explain import Explained, explained
 from inspections.usecases.policy_words import timer_words
-from inspections.workflows.words import LETTERS
-from web.filters import clock_time, moment, short_date
+from web.filters import clock_time, short_date
+from web.pages.letter_words import fate, name_of, person_of
 
 MARKS = {
     TAKE_OVER: ("refresh", ""),
@@ -109,26 +109,28 @@ def timeline(session: Session, case: Deficiency) -> list[Entry]:
             what=what_happened(one.step),
             text=case.remark if one.step.trigger == "find" else one.step.reason,
             facts=facts_of_step(one.step) + policy_facts(one.step, names),
-            letters=[_letter(message, names) for message in one.letters],
+            letters=[letter_line(message, names) for message in one.letters],
             icon=MARKS[one.step.trigger][0],
             kind=MARKS[one.step.trigger][1],
-            rule=_rule(one),
+            rule=rule_words(one),
         )
         for one in explained(session, case.instance)
     ]
 
 
-def _rule(one: Explained) -> str:
+def rule_words(one: Explained) -> str:
     """Its place in the table of the workflow."""
     place = {"number": one.rule, "version": one.version}
     return _("nach Regel %(number)s, Version %(version)s") % place if one.rule else ""
 
 
-def _letter(message: Message, names: Mapping[str, str]) -> Letter:
-    actor = message.key.rpartition(":")[2].replace("-", ":")
-    state, stuck = fate(message)
+def letter_line(message: Message, names: Mapping[str, str]) -> Letter:
+    """With the id of what may be read: a letter to one of ours."""
+    person, known = person_of(message), fate(message)
+    actor = (person or message.key.rpartition(":")[2]).replace("-", ":")
     name = names.get(actor) or message.recipient or _("niemanden")
-    return Letter(_(LETTERS[message.letter]), name, state, stuck, message.id)
+    readable = message.id if person and message.payload else None
+    return Letter(name_of(message.letter), name, known.text, known.stuck, readable)
 
 
 def what_happened(step: LoggedStep) -> str:
@@ -203,17 +205,6 @@ def policy_facts(step: LoggedStep, names: Mapping[str, str]) -> list[str]:
 
 def _day_of(details: Mapping[str, str], name: str) -> date:
     return date.fromisoformat(details[name])
-
-
-def fate(message: Message) -> tuple[str, bool]:
-    """What became of a letter, and whether somebody must look after it."""
-    if message.sent_at:
-        return _("verschickt %(at)s") % {"at": moment(message.sent_at)}, False
-    if message.parked_at:
-        return _("nicht zustellbar, siehe Betrieb"), True
-    if message.attempts:
-        return _("noch nicht zugestellt, wird wiederholt"), True
-    return _("wird verschickt"), False
 
 
 def coming(session: Session, case: Deficiency) -> list[Coming]:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
 from datetime import date
 
 from sqlalchemy.orm import Session
@@ -11,14 +10,12 @@ from inspections.domain.vocabulary import ComplaintTrigger as T
 from inspections.domain.vocabulary import Role, Topic, Urgency
 from inspections.domain.working_days import office_date
 from inspections.labels import N_, _, label
-from inspections.runtime import instances, outbox, timers
+from inspections.runtime import timers
 from inspections.runtime.instances import LoggedStep
 from inspections.store.complaints import Complaint
-from inspections.usecases.advance import workflow_of
-from inspections.usecases.explain import announced
-from inspections.workflows.words import LETTERS
+from inspections.usecases.explain import explained
 from web.filters import clock_time, short_date
-from web.pages.case_history import Coming, Entry, Letter, fate, who_is_who
+from web.pages.case_history import Coming, Entry, letter_line, rule_words, who_is_who
 
 MARKS = {
     T.RECEIVE: ("inbox", "info"),
@@ -48,22 +45,23 @@ NEXT = {
 
 
 def timeline(session: Session, case: Complaint) -> list[Entry]:
-    """Oldest first."""
-    steps = instances.history(session, case.instance_id)
-    names = who_is_who(session, case.district_id) | {"resident": label(Role.RESIDENT)}
-    letters = _letters(session, case, steps, names)
+    """Oldest first; of the resident's letters only that they were written."""
+    resident = label(Role.RESIDENT)
+    names = who_is_who(session, case.district_id)
+    names |= {"resident": resident, f"resident:{case.id}": resident}
     return [
         Entry(
-            at=step.at,
-            who=names.get(step.actor, ""),
-            what=label(T(step.trigger)),
-            text=step.reason,
-            facts=_facts(step),
-            letters=letters.get(step.id, []),
-            icon=MARKS[T(step.trigger)][0],
-            kind=MARKS[T(step.trigger)][1],
+            at=one.step.at,
+            who=names.get(one.step.actor, ""),
+            what=label(T(one.step.trigger)),
+            text=one.step.reason,
+            facts=_facts(one.step),
+            letters=[letter_line(message, names) for message in one.letters],
+            icon=MARKS[T(one.step.trigger)][0],
+            kind=MARKS[T(one.step.trigger)][1],
+            rule=rule_words(one),
         )
-        for step in steps
+        for one in explained(session, case.instance, beside=[f"resident-{case.id}"])
     ]
 
 
@@ -80,27 +78,6 @@ def _facts(step: LoggedStep) -> list[str]:
     if "planned_on" in details:
         day = short_date(date.fromisoformat(details["planned_on"]))
         found.append(_("Geplant für den %(day)s") % {"day": day})
-    return found
-
-
-def _letters(
-    session: Session, case: Complaint, steps: Iterable[LoggedStep], names: dict[str, str]
-) -> dict[int, list[Letter]]:
-    """The letters each step caused and what became of them; the resident's without an address."""
-    workflow = workflow_of(case)
-    persons = {actor.replace(":", "-"): name for actor, name in names.items() if ":" in actor}
-    persons[f"resident-{case.id}"] = label(Role.RESIDENT)
-    keys = {
-        f"{notify.letter}:step-{step.id}:{key}": (step.id, notify.letter, name)
-        for step in steps
-        for notify in announced(workflow, step)
-        for key, name in persons.items()
-    }
-    found: dict[int, list[Letter]] = {}
-    for key, message in outbox.by_key(session, case.district_id, keys).items():
-        step_id, letter, name = keys[key]
-        state, stuck = fate(message)
-        found.setdefault(step_id, []).append(Letter(_(LETTERS[letter]), name, state, stuck))
     return found
 
 

@@ -100,13 +100,13 @@ def work(complaint_id: int) -> AnyResponse | tuple[str, int]:
             decided = _decided()
             decide_complaint(session, case, decided, user=current_user(), now=now())
             words = {"number": case.number, "state": label(case.state_word)}
-            flash(_("%(number)s: %(state)s.") % words, "success")
     except (WorkRefused, PlanRefused) as refusal:
         errors = _faults(refusal)
     except Conflict:
         return _again(complaint_id, 409, faster=True)
     if errors:
         return _again(complaint_id, 422, errors=errors)
+    flash(_("%(number)s: %(state)s.") % words, "success")
     return redirect(url_for("complaints.show", complaint_id=complaint_id))
 
 
@@ -171,6 +171,7 @@ def _page(session: Session, case: Complaint, **more: object) -> str:
         messages=complaints.messages_of(session, case.id),
         photos=complaints.photos_of(session, case.id),
         timeline=complaint_history.timeline(session, case),
+        may_decide=True,
         coming=complaint_history.coming(session, case),
         flow=case_diagram.diagram(session, case),
         works=[(one.value, _(NAMES[one])) for one in offered(session, case, today())],

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass
 
 from inspections.domain.vocabulary import Role
@@ -12,6 +13,15 @@ from inspections.usecases.explain import Cause
 from inspections.workflows.spoken_steps import step_words
 from inspections.workflows.words import LETTERS, SpokenWords
 from web.filters import moment
+
+# a resident's letter is nobody else's; somebody may stand in for a role nobody holds
+TO_OUR_OWN = re.compile(r".*:(?P<person>(user|operator|office)-\d+)(-for-[a-z_]+)?")
+
+
+def person_of(message: Message) -> str | None:
+    """Such as "user-7"; None for residents and where there was nobody."""
+    found = TO_OUR_OWN.fullmatch(message.key)
+    return found["person"] if found else None
 
 
 @dataclass(frozen=True, slots=True)

@@ -99,7 +99,7 @@ def send(code: str) -> Response:
     except ComplaintIncomplete as refusal:
         faults = {name: str(problem) for name, problem in refusal.details.items()}
         return _form(house, code, faults=_with_photo(faults, photo), status=422)
-    alarming = ICONS[words.topic] in ("fire", "stop")
+    alarming = words.topic in complaints.DANGEROUS
     return _page("resident_receipt.html", house, code, receipt=spaced(receipt), alarming=alarming)
 
 

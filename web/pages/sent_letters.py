@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import re
-
 from flask import Blueprint
 from sqlalchemy.orm import Session
 from werkzeug.wrappers import Response
@@ -14,13 +12,12 @@ from inspections.runtime.outbox import Message
 from inspections.usecases.explain import causes
 from web.access import allow
 from web.context import district_id, reading
-from web.pages.letter_words import caused_by, fate
+from web.pages.letter_words import caused_by, fate, person_of
 from web.shown_letter import bare, page, shown
 
 bp = Blueprint("sent_letters", __name__)
 
 MAY_READ = (Role.COORDINATOR, Role.COMMISSIONER)
-TO_OUR_OWN = re.compile(r".*:(user|operator)-\d+")  # a resident's letter is nobody else's
 
 
 @bp.get("/betrieb/briefe/<int:letter_id>")
@@ -50,6 +47,6 @@ def _letter(session: Session, letter_id: int) -> Message:
     message = session.get(Message, letter_id)
     if message is None or message.district_id != district_id():
         raise NotFound(letter=letter_id)
-    if not TO_OUR_OWN.fullmatch(message.key) or not message.payload:
+    if person_of(message) is None or not message.payload:
         raise NotFound(letter=letter_id)
     return message
