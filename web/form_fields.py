@@ -23,7 +23,14 @@ PROBLEMS = {
     "unknown": N_("Bitte aus der Liste wählen."),
     "no_account": N_("Betreiber antworten per Link und haben kein Konto."),
     "no_phone": N_("Bitte eine Telefonnummer eingeben, zum Beispiel +49 3581 6630."),
-    "weak": N_("Das Passwort braucht 12 bis 256 Zeichen."),
+    "weak_length": N_("Das Passwort braucht 12 bis 256 Zeichen."),
+    "weak_common": N_(
+        "Das wird zu leicht erraten. Nehmen Sie vier, fünf Wörter, die nichts miteinander zu tun "
+        "haben."
+    ),
+    "weak_personal": N_(
+        "Das wird zu leicht erraten: Es besteht fast nur aus Namen, Landkreis oder Programm."
+    ),
     "wrong": N_("Das Passwort stimmt nicht."),
     "different": N_("Die beiden Passwörter sind verschieden."),
     "out_of_range": N_("Diese Zahl ist zu groß oder zu klein."),

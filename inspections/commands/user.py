@@ -12,13 +12,13 @@ from sqlalchemy.orm import Session
 from inspections.commands.wired import wired
 from inspections.db import reading, transaction
 from inspections.domain.errors import NotFound, Refused
+from inspections.domain.passwords import WeakPassword
 from inspections.domain.vocabulary import WITHOUT_ACCOUNT, Role
 from inspections.labels import N_, _, label
 from inspections.store import districts, people
 from inspections.store.districts import District
 from inspections.usecases.found_district import LANDS, found_district
 from inspections.usecases.keep_people import FieldInvalid, LoginTaken, UserWish, add_user
-from inspections.usecases.log_in import WeakPassword
 
 ROLES = [role.value for role in Role if role not in WITHOUT_ACCOUNT]
 PROBLEMS = {
@@ -143,9 +143,11 @@ def _complaint(refusal: Refused) -> str:
     match refusal:
         case LoginTaken():
             return f"--login: {_(PROBLEMS['taken'])}"
-        case WeakPassword():
+        case WeakPassword(details={"problem": "weak_length"}):
             words = _("Kennwort: zwischen {at_least} und {at_most} Zeichen")
             return words.format(**refusal.details)
+        case WeakPassword():
+            return _("Kennwort: wird zu leicht erraten; nehmen Sie vier, fünf beliebige Wörter")
     return f"--{refusal.details['field']}: {_(PROBLEMS[str(refusal.details['problem'])])}"
 
 

@@ -52,7 +52,7 @@ def add_user(session: Session, district_id: int, wish: UserWish, *, now: datetim
         name=wish.name.strip(),
         email=wish.email.strip(),
         role=wish.role.value,
-        password_hash=hash_password(wish.password),
+        password_hash=hash_password(wish.password, *_words_of(session, district_id, wish)),
         active=wish.active,
         phone=_checked_phone(wish.phone),
         created_at=now,
@@ -75,13 +75,20 @@ def change_user(
     if was_admin and not (wish.role is Role.ADMIN and wish.active):
         _keep_an_admin(session, user)
     if wish.password:
-        user.password_hash = hash_password(wish.password)
+        user.password_hash = hash_password(
+            wish.password, *_words_of(session, district_id, wish)
+        )
     if wish.password or wish.role != user.role or not wish.active:
         end_all_sessions(session, user.id, now=now)
     user.name, user.login, user.email = wish.name.strip(), login, wish.email.strip()
     user.role, user.active, user.phone = wish.role.value, wish.active, _checked_phone(wish.phone)
     session.flush()
     return user
+
+
+def _words_of(session: Session, district_id: int, wish: UserWish) -> tuple[str, ...]:
+    district = session.get_one(District, district_id)
+    return wish.login, wish.name, wish.email, district.name, district.code
 
 
 def user_of(session: Session, district_id: int, user_id: int) -> User:

@@ -14,7 +14,8 @@ from sqlalchemy import update
 from sqlalchemy.orm import Session
 
 from inspections.db import Sessions, reading, transaction
-from inspections.domain.errors import NotAllowed, Refused
+from inspections.domain.errors import NotAllowed
+from inspections.domain.passwords import LONGEST, check_new
 from inspections.store import people
 from inspections.store.people import LoginAttempt, LoginSession, User
 
@@ -22,8 +23,6 @@ WINDOW = timedelta(minutes=15)
 FAILURES_KEPT = timedelta(days=1)  # they name people and addresses
 MOST_PER_LOGIN = 10
 MOST_PER_ADDRESS = 50
-SHORTEST_PASSWORD = 12
-LONGEST_PASSWORD = 256
 
 hasher = PasswordHasher()
 
@@ -40,10 +39,6 @@ class Throttled(NotAllowed):
     status = 429
 
 
-class WeakPassword(Refused):
-    """Too short or too long."""
-
-
 @dataclass(frozen=True, slots=True)
 class Fresh:
     """A new session; the token goes into the cookie and nowhere else."""
@@ -52,11 +47,15 @@ class Fresh:
     user: User
 
 
-def hash_password(password: str) -> str:
-    """argon2id. Raises WeakPassword."""
-    if not SHORTEST_PASSWORD <= len(password) <= LONGEST_PASSWORD:
-        raise WeakPassword(at_least=SHORTEST_PASSWORD, at_most=LONGEST_PASSWORD)
+def hash_password(password: str, *about: str) -> str:
+    """argon2id of a new password; `about` is what it must not be made of. Raises WeakPassword."""
+    check_new(password, about)
     return hasher.hash(password)
+
+
+def words_about(user: User) -> tuple[str, ...]:
+    """What a stranger who knows the person would try."""
+    return user.login, user.name, user.email, user.district.name, user.district.code
 
 
 def may_try(session: Session, login: str, address: str, *, now: datetime) -> None:
@@ -92,14 +91,15 @@ def change_password(
 ) -> Fresh:
     """Raises Throttled, WrongCredentials, WeakPassword. All other sessions end."""
     with reading(sessions) as session:
-        login = session.get_one(User, user_id).login
+        user = session.get_one(User, user_id)
+        login, about = user.login, words_about(user)
         may_try(session, login, address, now=now)
         right = check_password(session, login, current) is not None
     if not right:
         with transaction(sessions) as session:
             note_failure(session, login, address, now=now)
         raise WrongCredentials()
-    hashed = hash_password(new)
+    hashed = hash_password(new, *about)
     with transaction(sessions) as session:
         user = session.get_one(User, user_id)
         user.password_hash = hashed
@@ -111,7 +111,7 @@ def check_password(session: Session, login: str, password: str) -> User | None:
     """The active user, or None; takes as long for an unknown login as for a known one."""
     user = people.by_login(session, login)
     try:
-        hasher.verify(user.password_hash if user else _dummy_hash(), password[:LONGEST_PASSWORD])
+        hasher.verify(user.password_hash if user else _dummy_hash(), password[:LONGEST])
     except (VerificationError, InvalidHashError):
         return None
     return user if user is not None and user.active else None
@@ -120,7 +120,7 @@ def check_password(session: Session, login: str, password: str) -> User | None:
 def _renew_hash(user: User, password: str) -> None:
     """With today's parameters, when the stored one is from before."""
     if hasher.check_needs_rehash(user.password_hash):
-        user.password_hash = hasher.hash(password[:LONGEST_PASSWORD])
+        user.password_hash = hasher.hash(password[:LONGEST])
 
 
 @lru_cache

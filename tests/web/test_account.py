@@ -92,6 +92,8 @@ def test_a_new_password_ends_all_other_sessions_and_renews_this_one(client_of):
     [
         ({"current": "falsch", "new": NEW, "again": NEW}, "feld-current"),
         ({"current": PASSWORD, "new": "zu kurz", "again": "zu kurz"}, "feld-new"),
+        ({"current": PASSWORD, "new": "Passwort1234", "again": "Passwort1234"}, "feld-new"),
+        ({"current": PASSWORD, "new": "reader-goerlitz", "again": "reader-goerlitz"}, "feld-new"),
         ({"current": PASSWORD, "new": NEW, "again": NEW + "!"}, "feld-again"),
         ({}, "feld-current"),
     ],

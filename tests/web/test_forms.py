@@ -27,6 +27,7 @@ REFUSED = [
     ("/personen/neu", USER, {"role": "operator"}, "role"),
     ("/personen/neu", USER, {"role": ""}, "role"),
     ("/personen/neu", USER, {"password": "kurz"}, "password"),
+    ("/personen/neu", USER, {"password": "Inspektion 9!"}, "password"),
     ("/betreiber/neu", {"name": "B", "email": "b@b.example"}, {"name": ""}, "name"),
     ("/betreiber/neu", {"name": "B", "email": "b@b.example"}, {"name": "Betreiber A"}, "name"),
     ("/betreiber/neu", {"name": "B", "email": "b@b.example"}, {"email": "b"}, "email"),

@@ -5,12 +5,14 @@ from __future__ import annotations
 import re
 
 import pytest
+from argon2 import PasswordHasher
 from sqlalchemy import func, select
 
 from inspections.db import transaction
 from inspections.demo.access import password_file
 from inspections.domain.vocabulary import Role
 from inspections.store.people import LoginAttempt, LoginSession, User
+from inspections.usecases import log_in as verbs
 from inspections.usecases.keep_people import UserWish, change_user
 from inspections.usecases.log_in import MOST_PER_ADDRESS, MOST_PER_LOGIN, hash_password
 from tests.fixtures.small_district import PASSWORD
@@ -149,6 +151,19 @@ def test_a_throttled_log_in_is_no_further_failure(anonymous, small):
         assert session.scalar(select(func.count(LoginAttempt.id))) == MOST_PER_LOGIN
 
 
+def test_log_in_renews_a_hash_made_with_weaker_parameters(anonymous, small):
+    reader = small.user(Role.READER)
+    weaker = PasswordHasher(time_cost=1, memory_cost=16, parallelism=1).hash(PASSWORD)
+    with transaction(small.sessions) as session:
+        session.get_one(User, reader.id).password_hash = weaker
+    log_in(anonymous, reader.login)
+    with transaction(small.sessions) as session:
+        renewed = session.get_one(User, reader.id).password_hash
+    assert renewed != weaker
+    assert not verbs.hasher.check_needs_rehash(renewed)
+    assert log_in(anonymous, reader.login).status_code == 302
+
+
 def test_log_in_gives_a_new_session_and_a_new_form_token(anonymous, small):
     before = anonymous.csrf_token()
     log_in(anonymous, small.user(Role.READER).login)
@@ -199,6 +214,6 @@ def test_log_ins_of_a_demonstration_are_shown_until_their_password_changes(
     assert "administration" in page
     with transaction(small.sessions) as session:
         session.get_one(User, small.user(Role.ADMIN).id).password_hash = hash_password(
-            "anderes Wort"
+            "ein anderes Wort"
         )
     assert PASSWORD not in anonymous.get("/anmelden").text

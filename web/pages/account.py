@@ -6,7 +6,7 @@ from flask import Blueprint, flash, g, redirect, render_template, request, url_f
 from flask import session as notes
 from werkzeug.wrappers import Response
 
-from inspections.domain.errors import Refused
+from inspections.domain.passwords import WeakPassword
 from inspections.labels import LOCALES, _
 from inspections.store import people
 from inspections.store.people import User
@@ -153,9 +153,10 @@ def _changed_password(form: Form, current: str, new: str) -> verbs.Fresh | None:
         return verbs.change_password(sessions, user_id, current, new, _address(), now=now())
     except verbs.Throttled as refusal:
         form.errors["current"] = _wait(refusal)
-    except Refused as refusal:
-        weak = isinstance(refusal, verbs.WeakPassword)
-        form.fault("new" if weak else "current", "weak" if weak else "wrong")
+    except verbs.WrongCredentials:
+        form.fault("current", "wrong")
+    except WeakPassword as refusal:
+        form.refused(refusal, field="new")
     return None
 
 

@@ -7,6 +7,7 @@ from collections.abc import Mapping
 from flask import Blueprint, flash, redirect, render_template, request, url_for
 from werkzeug.wrappers import Response
 
+from inspections.domain.passwords import WeakPassword
 from inspections.domain.vocabulary import Role
 from inspections.labels import _, label
 from inspections.store import people
@@ -20,7 +21,6 @@ from inspections.usecases.keep_people import (
     change_user,
     user_of,
 )
-from inspections.usecases.log_in import WeakPassword
 from web.access import STAFF, allow
 from web.context import district_id, now, reading, transaction
 from web.form_fields import Form
@@ -115,8 +115,8 @@ def _keep_user(form: Form, user_id: int | None) -> bool:
         form.refused(refusal)
     except LoginTaken:
         form.fault("login", "taken")
-    except WeakPassword:
-        form.fault("password", "weak")
+    except WeakPassword as refusal:
+        form.refused(refusal, field="password")
     except LastAdmin:
         form.errors["role"] = _("Ohne diese Person hätte der Landkreis keine Administration mehr.")
     return form.ok
