@@ -57,6 +57,10 @@ class PhotoStore:
             raise ValueError(stored)
         return self.root / stored[:2] / f"{stored}.jpg"
 
+    def erase(self, stored: str) -> None:
+        """Also when it has gone already."""
+        self.path(stored).unlink(missing_ok=True)
+
     def _write(self, stored: str, encoded: bytes) -> None:
         path = self.path(stored)
         if path.exists():

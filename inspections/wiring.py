@@ -48,6 +48,7 @@ class Wiring:
             export_dir=self.settings.export_dir,
             base_url=self.settings.base_url,
             book=self.book,
+            photos=self.photos,
             makers=MAKERS,
         )
 

@@ -109,5 +109,11 @@ class PhotoPlaceSchema(StrictSchema):
     place = Text(LONGEST_PLACE, load_default=WHOLE_HOUSE)
 
 
+class PhotoSentSchema(PhotoPlaceSchema):
+    """`replaces` is the SHA-256 of the photo before it was marked on the device."""
+
+    replaces = Text(64, load_default="", validate=validate.Regexp(r"(?:[0-9a-f]{64})?\Z"))
+
+
 class CaptionSchema(StrictSchema):
     caption = Text(200, required=True)

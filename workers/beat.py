@@ -22,5 +22,6 @@ SCHEDULE: dict[str, Entry] = {
     "exports": every(5, "sweep_exports"),
     "figures": every(30, "fold_figures"),
     "digests": every(600, "weekly_digests"),  # the calendar is in the use case, not here
+    "photos": every(3600, "erase_photos"),
     "verify": every(3600, "verify_figures"),
 }

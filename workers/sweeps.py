@@ -47,6 +47,11 @@ def weekly_digests() -> None:
     run_due.digests(office())
 
 
+@celery.task(name="erase_photos")
+def erase_photos() -> None:
+    run_due.erase(office())
+
+
 @celery.task(name="verify_figures")
 def verify_figures() -> None:
     run_due.verify(office())

@@ -4,21 +4,29 @@ from __future__ import annotations
 
 from datetime import datetime
 
-from sqlalchemy import ForeignKey, Index, UniqueConstraint, select
+from sqlalchemy import ForeignKey, Index, UniqueConstraint, select, text
 from sqlalchemy.orm import Mapped, Session, mapped_column
 
 from inspections.db import Base
 from inspections.domain.errors import NotFound
 
+TO_ERASE = text("replaced_by_id IS NOT NULL AND stored <> ''")
+
 
 class Photo(Base):
-    """One upload. `sha256` is of the bytes as sent, `stored` of the re-encoded file."""
+    """One upload. `sha256` is of the bytes as sent, `stored` of our file, "" once erased."""
 
     __tablename__ = "photos"
     __table_args__ = (
         UniqueConstraint("inspection_id", "deficiency_id", "item", "place", "sha256"),
         Index("ix_photos_deficiency", "deficiency_id"),
         Index("ix_photos_inspection", "inspection_id", "item", "place"),
+        Index(
+            "ix_photos_to_erase",
+            "replaced_by_id",
+            sqlite_where=TO_ERASE,
+            postgresql_where=TO_ERASE,
+        ),
     )
 
     id: Mapped[int] = mapped_column(primary_key=True)
@@ -36,6 +44,7 @@ class Photo(Base):
     sent_by: Mapped[str]  # "user:7" or "operator:3"
     received_at: Mapped[datetime]
     removed_at: Mapped[datetime | None]
+    replaced_by_id: Mapped[int | None] = mapped_column(ForeignKey("photos.id"))  # marked since
 
 
 def get(session: Session, district_id: int, photo_id: int) -> Photo:

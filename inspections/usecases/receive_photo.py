@@ -38,19 +38,27 @@ def receive_inspection_photo(
     item: str,
     place: str,
     caption: str = "",
+    replaces: str = "",
     sent_by: str,
     now: datetime,
 ) -> PhotoReceipt:
-    """Raises ItemUnknown, InspectionClosed, TooManyPhotos."""
+    """`replaces` is the SHA-256 of the same photo as it was before it was marked.
+
+    Raises ItemUnknown, InspectionClosed, TooManyPhotos.
+    """
     instance = instances.lock(session, inspection.instance_id)
     photo = Photo(inspection_id=inspection.id, item=item, place=place, caption=caption)
-    if known := _known(session, photo, kept.sha256):
+    if known := _known(session, photo, kept):
         return known
     if inspection.checklist.values().item(item) is None:
         raise ItemUnknown(item=item)
     if instance.state not in UNFINISHED:
         raise InspectionClosed(inspection=inspection.id, state=instance.state)
-    return _keep(session, photo, kept, inspection.district_id, sent_by, now)
+    earlier = _taken_out(session, photo, replaces, now) if replaces else None
+    receipt = _keep(session, photo, kept, inspection.district_id, sent_by, now)
+    if earlier is not None:
+        _put_in_its_place(session, photo, earlier)
+    return receipt
 
 
 def receive_evidence(
@@ -59,7 +67,7 @@ def receive_evidence(
     """Raises TooManyPhotos."""
     instances.lock(session, case.instance_id)
     photo = Photo(deficiency_id=case.id, item=case.item, place=case.place)
-    if known := _known(session, photo, kept.sha256):
+    if known := _known(session, photo, kept):
         return known
     return _keep(session, photo, kept, case.district_id, sent_by, now)
 
@@ -77,13 +85,37 @@ def _point(photo: Photo) -> list[object]:
     ]
 
 
-def _known(session: Session, photo: Photo, sha256: str) -> PhotoReceipt | None:
-    query = select(Photo).where(*_point(photo), Photo.sha256 == sha256)  # type: ignore[arg-type]
+def _known(session: Session, photo: Photo, kept: StoredPhoto) -> PhotoReceipt | None:
+    query = select(Photo).where(*_point(photo), Photo.sha256 == kept.sha256)  # type: ignore[arg-type]
     row = session.scalars(query).first()
     if row is None:
         return None
-    row.removed_at = None
-    return PhotoReceipt(row.id, sha256, first=False)
+    if row.replaced_by_id is None:
+        row.removed_at = None
+    else:  # a late repetition of what was pixelated since: it goes again
+        row.stored = kept.stored
+    return PhotoReceipt(row.id, kept.sha256, first=False)
+
+
+def _taken_out(session: Session, photo: Photo, sha256: str, now: datetime) -> Photo:
+    """The photo as it was; a mark in its place where it never arrived, so that it never will."""
+    query = select(Photo).where(*_point(photo), Photo.sha256 == sha256)  # type: ignore[arg-type]
+    earlier = session.scalars(query).first()
+    if earlier is None:
+        earlier = Photo(inspection_id=photo.inspection_id, item=photo.item, place=photo.place)
+        earlier.sha256, earlier.stored = sha256, ""
+        earlier.width = earlier.height = earlier.bytes = 0
+    earlier.removed_at = now
+    session.flush()
+    return earlier
+
+
+def _put_in_its_place(session: Session, photo: Photo, earlier: Photo) -> None:
+    photo.caption = photo.caption or earlier.caption or ""
+    earlier.district_id, earlier.sent_by = photo.district_id, photo.sent_by
+    earlier.received_at = earlier.received_at or photo.received_at
+    earlier.replaced_by_id = photo.id
+    session.add(earlier)
 
 
 def _keep(

@@ -11,6 +11,7 @@ from pathlib import Path
 from inspections.clock import Clock
 from inspections.db import Sessions, reading, transaction
 from inspections.mail.dispatch_book import DispatchBook
+from inspections.photo_store import PhotoStore
 from inspections.runtime import installation, outbox, runs, timers
 from inspections.store import districts, exports
 from inspections.store.districts import District
@@ -18,6 +19,7 @@ from inspections.usecases.apply_policy import apply_policies
 from inspections.usecases.build_export import Maker, build_export
 from inspections.usecases.compose_weekly_digest import compose_weekly_digest
 from inspections.usecases.deliver_message import Render, Transport, deliver_message
+from inspections.usecases.erase_photos import erase_replaced
 from inspections.usecases.fire_timer import fire_or_rest
 from inspections.usecases.fold_figures import fold_figures, verify_nightly
 from inspections.usecases.hold_letters import keep_watch, watch_needed
@@ -39,6 +41,7 @@ class Office:
     export_dir: Path
     base_url: str
     book: DispatchBook | None = None  # none: nothing beside the database knows what left
+    photos: PhotoStore | None = None  # none: no files to erase
     makers: Mapping[str, Maker] = field(default_factory=dict)  # files of other kinds
 
 
@@ -126,6 +129,18 @@ def digests(office: Office) -> int:
     )
 
 
+def erase(office: Office) -> int:
+    """Files of photos replaced by marked ones, where nobody came to erase them at once."""
+    if (store := office.photos) is None:
+        return 0
+    return sum(
+        each_district(
+            office,
+            lambda session, district, _now: erase_replaced(session, district.id, store),
+        )
+    )
+
+
 def verify(office: Office) -> int:
     """The comparison of figures, once a day."""
     return sum(
@@ -189,4 +204,5 @@ def run_due(office: Office) -> Done:
     made = each("export", waiting_exports(office), lambda one: export(office, one))
     folded = tried("figures", lambda: fold_figures(office.sessions))
     tried("comparison of figures", lambda: verify(office))
+    tried("replaced photos", lambda: erase(office))
     return Done(fired, sent, written, made, folded, failed)

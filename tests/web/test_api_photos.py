@@ -139,3 +139,89 @@ def test_a_photo_of_another_district_is_not_found(
     page = f"/begehung/{photo.inspection_id}/foto/{photo.id}"
     assert stranger.get(page).status_code == 404
     assert put(stranger, visit, a_photo()).status_code == 404
+
+
+def marked(visit: str, sent: bytes, earlier: bytes) -> str:
+    return f"{address(visit, sent)}&replaces={hashlib.sha256(earlier).hexdigest()}"
+
+
+def put_marked(client: Visitor, visit: str, sent: bytes, earlier: bytes) -> Any:
+    header = {"X-Begehung": "1"}
+    address_ = marked(visit, sent, earlier)
+    return client.put(address_, data=sent, content_type="image/jpeg", headers=header)
+
+
+def test_a_marked_photo_takes_the_place_of_the_first_and_its_file_is_erased(
+    small: SmallDistrict, inspector: Visitor, visit: str
+) -> None:
+    face, mosaic = a_photo(colour="#c08070"), a_photo(colour="#405060")
+    put(inspector, visit, face)
+    header = {"X-Begehung": "1"}
+    inspector.patch(address(visit, face), json={"caption": "Flur"}, headers=header)
+    file = inspector.wiring.photos.path(photos(small)[0].stored)
+    assert file.exists()
+    assert put_marked(inspector, visit, mosaic, face).status_code == 201
+    before, after = photos(small)
+    assert (before.replaced_by_id, before.stored) == (after.id, "")
+    assert (after.caption, after.removed_at) == ("Flur", None)
+    assert not file.exists()
+    page = f"/begehung/{before.inspection_id}/foto/"
+    assert inspector.get(f"{page}{before.id}").status_code == 404
+    assert inspector.get(f"{page}{after.id}").status_code == 200
+
+
+def test_what_was_replaced_does_not_come_back_with_a_late_repetition(
+    small: SmallDistrict, inspector: Visitor, visit: str
+) -> None:
+    face, mosaic = a_photo(colour="#c08070"), a_photo(colour="#405060")
+    put(inspector, visit, face)
+    file = inspector.wiring.photos.path(photos(small)[0].stored)
+    put_marked(inspector, visit, mosaic, face)
+    assert put(inspector, visit, face).status_code == 200
+    small.beat()
+    assert not file.exists()
+    assert [photo.removed_at is None for photo in photos(small)] == [False, True]
+
+
+def test_a_photo_replaced_before_it_arrived_never_arrives(
+    small: SmallDistrict, inspector: Visitor, visit: str
+) -> None:
+    face, mosaic = a_photo(colour="#c08070"), a_photo(colour="#405060")
+    put_marked(inspector, visit, mosaic, face)
+    assert put(inspector, visit, face).status_code == 200
+    small.beat()
+    shown = [photo for photo in photos(small) if photo.removed_at is None]
+    assert [photo.sha256 for photo in shown] == [hashlib.sha256(mosaic).hexdigest()]
+    kept = list(inspector.wiring.photos.root.rglob("*.jpg"))
+    assert [path.stem for path in kept] == [shown[0].stored]
+
+
+def test_a_full_point_can_still_be_marked(
+    small: SmallDistrict, inspector: Visitor, visit: str
+) -> None:
+    sent = [a_photo(640 + number) for number in range(20)]
+    for one in sent:
+        put(inspector, visit, one)
+    assert put_marked(inspector, visit, a_photo(colour="#806040"), sent[3]).status_code == 201
+    assert len([photo for photo in photos(small) if photo.removed_at is None]) == 20
+
+
+def test_the_same_picture_at_another_question_stays(
+    small: SmallDistrict, inspector: Visitor, visit: str
+) -> None:
+    face, mosaic = a_photo(colour="#c08070"), a_photo(colour="#405060")
+    put(inspector, visit, face)
+    put(inspector, visit, face, item="B01")
+    put_marked(inspector, visit, mosaic, face)
+    [other] = [photo for photo in photos(small) if photo.item == "B01"]
+    assert inspector.wiring.photos.path(other.stored).exists()
+
+
+def test_a_digest_that_is_none_is_refused_by_name(inspector: Visitor, visit: str) -> None:
+    sent = a_photo()
+    answer = inspector.put(
+        f"{address(visit, sent)}&replaces=../x", data=sent, content_type="image/jpeg",
+        headers={"X-Begehung": "1"},
+    )
+    assert answer.status_code == 422
+    assert "replaces" in answer.text

@@ -19,6 +19,7 @@ from inspections.store import inspections
 from inspections.store.inspections import Inspection
 from inspections.store.people import User
 from inspections.store.photos import Photo, of_inspection
+from inspections.usecases.erase_photos import erase_replaced
 from inspections.usecases.receive_photo import (
     PhotoReceipt,
     caption_photo,
@@ -33,6 +34,7 @@ from schemas.answers import (
     CaptionSchema,
     PhotoPlaceSchema,
     PhotoReceiptSchema,
+    PhotoSentSchema,
     answer_write,
 )
 from schemas.inspections import InspectionSchema, InspectionSheetSchema
@@ -110,7 +112,7 @@ def put_answer(revision: dict[str, Any], uid: UUID, answer_uid: UUID) -> tuple[d
 
 @bp.route("/<uuid:uid>/photos/<sha256>", methods=["PUT"])
 @allow(*FILERS)
-@bp.arguments(PhotoPlaceSchema, location="query")
+@bp.arguments(PhotoSentSchema, location="query")
 @bp.response(200, PhotoReceiptSchema)
 @bp.alt_response(201, schema=PhotoReceiptSchema, description="Received for the first time")
 def put_photo(where: dict[str, str], uid: UUID, sha256: str) -> tuple[PhotoReceipt, int]:
@@ -131,9 +133,13 @@ def put_photo(where: dict[str, str], uid: UUID, sha256: str) -> tuple[PhotoRecei
             kept,
             item=where["item"],
             place=where["place"],
+            replaces=where["replaces"],
             sent_by=f"user:{current_user().id}",
             now=now(),
         )
+    if where["replaces"] or not receipt.first:  # a late repetition may bring back what was erased
+        with transaction() as session:
+            erase_replaced(session, district_id(), wiring().photos)
     return receipt, 201 if receipt.first else 200
 
 
