@@ -8,10 +8,12 @@ from functools import lru_cache
 from typing import Any
 
 from sqlalchemy import (
+    BindParameter,
     ColumnElement,
     ForeignKey,
     Index,
     and_,
+    bindparam,
     delete,
     func,
     or_,
@@ -22,7 +24,7 @@ from sqlalchemy import (
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.orm import Mapped, Session, mapped_column
 
-from inspections.db import Base, insert_for
+from inspections.db import Base, UtcDateTime, insert_for
 
 LEASE = timedelta(minutes=15)  # RFC 5321 4.5.3.2.6 grants the server ten for its last word
 RETRY_AFTER = tuple(timedelta(minutes=m) for m in (1, 5, 15, 60, 240, 720))
@@ -103,14 +105,31 @@ def by_key(session: Session, district_id: int, keys: Collection[str]) -> dict[st
     return {message.key: message for message in session.scalars(query.order_by(Message.id))}
 
 
-def ready(now: datetime) -> ColumnElement[bool]:
+def ready(now: datetime | BindParameter[datetime]) -> ColumnElement[bool]:
     free = or_(Message.leased_until.is_(None), Message.leased_until < now)
     return and_(UNSENT, Message.not_before <= now, free)
 
 
+# What every letter needs is put into words once: that costs as much as running it.
+_NOW = bindparam("now", type_=UtcDateTime())
+_WAITING = select(Message.id).where(ready(_NOW)).order_by(Message.not_before, Message.id)
+_LEASE = (
+    update(Message)
+    .where(Message.id == bindparam("message"), ready(_NOW))
+    .values(leased_until=bindparam("until"), attempts=Message.attempts + 1)
+    .returning(Message)
+    .execution_options(synchronize_session=False)
+)
+_SENT = (
+    update(Message)
+    .where(Message.key == bindparam("occasion"))
+    .values(sent_at=_NOW, last_error=None)
+    .execution_options(synchronize_session=False)
+)
+
+
 def waiting(session: Session, *, now: datetime, limit: int = 1500) -> list[int]:
-    query = select(Message.id).where(ready(now)).order_by(Message.not_before, Message.id)
-    return list(session.scalars(query.limit(limit)))
+    return list(session.scalars(_WAITING.limit(limit), {"now": now}))
 
 
 def lease(session: Session, message_id: int, *, now: datetime) -> Message | None:
@@ -118,12 +137,8 @@ def lease(session: Session, message_id: int, *, now: datetime) -> Message | None
 
     The attempt counts from here on, so a message that kills its worker still comes to an end.
     """
-    message = session.scalar(
-        update(Message)
-        .where(Message.id == message_id, ready(now))
-        .values(leased_until=now + LEASE, attempts=Message.attempts + 1)
-        .returning(Message)
-    )
+    taken = {"message": message_id, "now": now, "until": now + LEASE}
+    message = session.scalar(_LEASE, taken)
     if message and message.attempts > LAST_ATTEMPT:
         message.parked_at = now
         return None
@@ -135,7 +150,7 @@ def settle_sent(session: Session, key: str, *, now: datetime) -> None:
 
     By key: a letter forgotten meanwhile may have left its number to another.
     """
-    session.execute(update(Message).where(Message.key == key).values(sent_at=now, last_error=None))
+    session.execute(_SENT, {"occasion": key, "now": now})
 
 
 def settle_failed(
