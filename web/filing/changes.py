@@ -21,11 +21,11 @@ def changes(session: Session, before: Sheet, point: Point) -> dict[str, Any]:
     points = dict.fromkeys([*own, *before.judged, *after.judged])
     return {
         "points": [
-            _point(after, each)
+            shown_point(after, each)
             for each in points
             if each == point or _shown(before, each) != _shown(after, each)
         ],
-        "progress": _progress(after),
+        "progress": progress(after),
     }
 
 
@@ -33,7 +33,7 @@ def _shown(sheet: Sheet, point: Point) -> tuple[object, bool]:
     return sheet.judged.get(point), point in sheet.open
 
 
-def _point(sheet: Sheet, point: Point) -> dict[str, Any]:
+def shown_point(sheet: Sheet, point: Point) -> dict[str, Any]:
     _section, item = sheet.checklist.locate(point[0])
     judged = sheet.judgement(point)
     return {
@@ -49,7 +49,7 @@ def _point(sheet: Sheet, point: Point) -> dict[str, Any]:
     }
 
 
-def _progress(sheet: Sheet) -> dict[str, Any]:
+def progress(sheet: Sheet) -> dict[str, Any]:
     at = standing(sheet)
     return {
         "answered": at.answered,

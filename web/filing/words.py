@@ -13,12 +13,18 @@ from inspections.domain.vocabulary import (
     SourceStatus,
     Verdict,
 )
-from inspections.labels import _, current_locale, label, ngettext
+from inspections.labels import N_, _, current_locale, label, ngettext
 from web.filing.numbers import number_words
 from web.filters import number
 
 SPACE = "\N{NO-BREAK SPACE}"
 TO_THE_TENTH = 10.0
+MEANINGS = {
+    Verdict.FULFILLED: N_("in Ordnung"),
+    Verdict.PARTLY: N_("Grenzbereich"),
+    Verdict.VIOLATED: N_("Mangel"),
+}
+COLOUR_WORDS = {Rating.RED: N_("Bewertung rot"), Rating.YELLOW: N_("Bewertung gelb")}
 
 
 def in_language(words: Words) -> str:
@@ -68,20 +74,20 @@ def verdict_words(checklist: Checklist, item: CheckItem, judged: Judgement) -> s
 
 
 def _meaning(checklist: Checklist, item: CheckItem, judged: Judgement) -> str:
-    if item.type is AnswerType.YES_PARTLY_NO and not item.violated_if and not item.colour_if:
+    if says_nothing(item):
         return ""
     if judged.verdict is Verdict.UNDETERMINED:
         return _("noch nicht bestimmbar, es fehlt: %(points)s") % {
             "points": ", ".join(_named(checklist, each) for each in judged.missing)
         }
     if judged.verdict is Verdict.INFORMATION:
-        colours = {Rating.RED: _("Bewertung rot"), Rating.YELLOW: _("Bewertung gelb")}
-        return colours.get(judged.colour, "")
-    return {
-        Verdict.FULFILLED: _("in Ordnung"),
-        Verdict.PARTLY: _("Grenzbereich"),
-        Verdict.VIOLATED: _("Mangel"),
-    }.get(judged.verdict, "")
+        return _(COLOUR_WORDS[judged.colour]) if judged.colour in COLOUR_WORDS else ""
+    return _(MEANINGS[judged.verdict]) if judged.verdict in MEANINGS else ""
+
+
+def says_nothing(item: CheckItem) -> bool:
+    """Whether the answer itself is its meaning: yes, partly or no without a rule."""
+    return item.type is AnswerType.YES_PARTLY_NO and not (item.violated_if or item.colour_if)
 
 
 def _named(checklist: Checklist, item_id: str) -> str:

@@ -15,7 +15,10 @@ from web.outbox_words import outbox_words
 bp = Blueprint("device", __name__)
 bp.add_app_template_global(outbox_words)
 VERSION_HEADER = "X-Begehung-Version"
-NEEDED = ("css/*.css", "js/*.js", "icons/*", "vendor/kern/*.css", "vendor/fonts/*.woff2")
+NEEDED = (
+    *("css/*.css", "js/*.js", "icons/*", "vendor/kern/*.css", "vendor/fonts/*.woff2"),
+    *("vendor/cel-js/*.js", "vendor/signature_pad/*.js"),
+)
 SPRITE = "vendor/icons.svg"
 
 

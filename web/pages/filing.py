@@ -32,6 +32,7 @@ from web.context import current_user, district_id, now, reading, today, transact
 from web.filing.cards import SectionCards, cards_of, deadline_words
 from web.filing.closing import closing_of
 from web.filing.form import MOST_PLACE, SectionForm, clean, read_section
+from web.filing.phone_rules import phone_rules
 from web.filing.points import anchor_of
 from web.filing.report import report_of
 from web.filing.save import Upload, save
@@ -176,6 +177,7 @@ def _page(sheet: Sheet, sent: SectionForm | None = None) -> str:
         deadlines=deadline_words(sheet),
         errors=errors,
         words=_words_for_script(),
+        rules=phone_rules(sheet.checklist),
     )
 
 

@@ -26,12 +26,16 @@ sheet.serve(outbox);
 const photos = new Photos(api, outbox, words);
 const copy = followCopy(page, outbox);
 const known = new Map();
+const cards = [...page.querySelectorAll("[data-key]")];
+const serverSaid = new Map(); // by point, while later answers are still under way
+const said = new Set(); // cards answered on this device
+let judging = null; // the rules on this device; without them the server's word is waited for
 const timers = new Map();
 const writing = new Set(); // what is on its way to the disk
 let lasting = false;
 let leaving = false;
 
-for (const card of page.querySelectorAll("[data-key]")) known.set(card, content(card));
+for (const card of cards) known.set(card, content(card));
 
 page.addEventListener("change", ({ target }) => {
   const card = cardOf(target);
@@ -98,8 +102,25 @@ async function begin() {
   await outbox.refresh();
   await photos.overlay(outbox.items);
   const changed = await overlay(kept, api, outbox.items);
-  for (const card of changed) known.set(card, content(card));
+  for (const card of changed) {
+    known.set(card, content(card));
+    said.add(card);
+  }
+  void judge().catch(() => {}); // an old browser, or a script that did not come
   await outbox.flush();
+}
+
+/** From now on verdicts are said here at once; a copy of the page is older than its answers. */
+async function judge() {
+  const { Judging } = await import("./judging.js");
+  const given = (card) => said.has(card) || Number(card.dataset.rev) > 0;
+  judging = new Judging(JSON.parse(page.dataset.rules), cards, (card) => given(card) && answerOf(card));
+  if (said.size) showChanges(judging.all);
+}
+
+function answerOf(card) {
+  const text = content(card);
+  return text && JSON.parse(text);
 }
 
 /** What a card says, or what is typed where that cannot be read. */
@@ -126,6 +147,8 @@ function save(card, { typing = false } = {}) {
   right(card);
   if (known.get(card) === JSON.stringify(answer)) return;
   known.set(card, JSON.stringify(answer));
+  said.add(card);
+  if (judging) showChanges(judging.say(answer));
   keep(outbox.put(revision(card, answer))).catch(() => {
     known.delete(card);
     wrong(card, words.not_kept);
@@ -163,8 +186,15 @@ function revision(card, answer) {
 function showReceived(event, answer) {
   copy.outdated();
   if (event.kind === "photo") photos.received(event);
-  const card = event.kind === "answer" && cardAt(event.answer.item, event.answer.place);
-  if (card) showSaved(card, answer);
+  if (event.kind !== "answer") return;
+  const card = cardAt(event.answer.item, event.answer.place);
+  if (card) setRevision(card, answer.receipt.rev);
+  for (const point of answer.points) serverSaid.set(`${point.item}@${point.place}`, point);
+  const others = outbox.items.filter(({ seq, kind }) => seq !== event.seq && kind === "answer");
+  const more = others.some((one) => one.api === api && one.state === "waiting");
+  if (judging && more) return; // the phone knows of answers this one knows nothing of
+  showChanges({ points: [...serverSaid.values()], progress: answer.progress });
+  serverSaid.clear();
 }
 
 function showRefused(event, problem) {
@@ -175,8 +205,7 @@ function showRefused(event, problem) {
   wrong(card, problem.detail);
 }
 
-function showSaved(card, { receipt, points, progress }) {
-  setRevision(card, receipt.rev);
+function showChanges({ points, progress }) {
   for (const point of points) {
     const concerned = cardAt(point.item, point.place);
     if (concerned) show(concerned, point);
