@@ -7,6 +7,8 @@ from urllib.parse import quote
 
 from itsdangerous import BadData, URLSafeSerializer
 
+from inspections.sealing import Sealer
+
 LONGEST_TOKEN = 200
 _PATH_CHARACTERS = "/?&=%:,+~-._#"
 
@@ -19,6 +21,7 @@ class LinkSigner:
 
     def __init__(self, secret_keys: tuple[str, ...], base_url: str) -> None:
         self._base_url = base_url.rstrip("/")
+        self._secret_keys = secret_keys
         self._serializer = URLSafeSerializer(
             list(reversed(secret_keys)),  # ours: the first signs; itsdangerous: the last
             salt="operator-link",
@@ -37,6 +40,13 @@ class LinkSigner:
         except BadData:
             return None
         return value if type(value) is int and value > 0 else None
+
+    def account_url(self, sealed: str) -> str:
+        """Where a person sets the own password. Raises SealBroken."""
+        return self.account_page(Sealer(self._secret_keys).unseal(sealed))
+
+    def account_page(self, token: str) -> str:
+        return f"{self._base_url}/zugang/{token}"
 
     def page_url(self, path: str) -> str:
         if not path.startswith("/"):  # "http://host" + "@elsewhere/" would be another host

@@ -13,6 +13,7 @@ from inspections.mail.dispatch_book import DispatchBook
 from inspections.mail.render import render
 from inspections.mail.transport import SmtpTransport
 from inspections.photo_store import PhotoStore
+from inspections.sealing import Sealer
 from inspections.settings import Settings
 from inspections.simulate.compare import write_comparison
 from inspections.store.exports import POLICY_COMPARISON
@@ -32,6 +33,7 @@ class Wiring:
     transport: Transport
     photos: PhotoStore
     links: LinkSigner
+    sealer: Sealer
 
     @property
     def book(self) -> DispatchBook:
@@ -65,4 +67,5 @@ def wire(
         transport=transport or SmtpTransport(settings.smtp_url, settings.envelope_sender),
         photos=PhotoStore(settings.photo_dir),
         links=LinkSigner(settings.secret_keys, settings.base_url),
+        sealer=Sealer(settings.secret_keys),
     )

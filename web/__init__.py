@@ -23,6 +23,7 @@ from web.access import check_every_route
 from web.pages import (
     accommodations,
     account,
+    account_links,
     call_lists,
     competent_offices,
     complaints,
@@ -37,6 +38,7 @@ from web.pages import (
     operator_answer,
     operators,
     people,
+    person_access,
     plan,
     public,
     reminders,
@@ -50,7 +52,9 @@ from web.pages import (
 
 PAGES = (
     account,
+    account_links,
     people,
+    person_access,
     operators,
     duty,
     accommodations,

@@ -34,7 +34,7 @@ ALWAYS = {
     "Cross-Origin-Resource-Policy": "same-origin",
 }
 A_YEAR = 365 * 24 * 3600
-OPERATOR_PAGES = "/a/"  # their path is the key
+KEYED_PAGES = ("/a/", "/zugang/")  # their path is the key
 
 
 def register(app: Flask) -> None:
@@ -43,7 +43,7 @@ def register(app: Flask) -> None:
 
 def add_headers(response: Response) -> Response:
     """A page that needs another policy sets it itself and is left alone."""
-    if request.path.startswith(OPERATOR_PAGES):
+    if request.path.startswith(KEYED_PAGES):
         response.headers.setdefault("Referrer-Policy", "no-referrer")
     for name, value in ALWAYS.items():
         response.headers.setdefault(name, value)

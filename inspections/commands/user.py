@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import sys
+from collections.abc import Callable
 from datetime import datetime
 from pathlib import Path
 
@@ -12,11 +13,12 @@ from sqlalchemy.orm import Session
 from inspections.commands.wired import wired
 from inspections.db import reading, transaction
 from inspections.domain.errors import NotFound, Refused
-from inspections.domain.passwords import WeakPassword
-from inspections.domain.vocabulary import WITHOUT_ACCOUNT, Role
+from inspections.domain.passwords import WeakPassword, check_new
+from inspections.domain.vocabulary import WITHOUT_ACCOUNT, LinkPurpose, Role
 from inspections.labels import N_, _, label
 from inspections.store import districts, people
 from inspections.store.districts import District
+from inspections.usecases import account_links as verbs
 from inspections.usecases.found_district import LANDS, found_district
 from inspections.usecases.keep_people import FieldInvalid, LoginTaken, UserWish, add_user
 
@@ -30,6 +32,31 @@ PROBLEMS = {
 }
 
 
+def about_a_person(command: Callable[..., None]) -> Callable[..., None]:
+    """The options that say who it is and in which district."""
+    for option in reversed(PERSON_OPTIONS):
+        command = option(command)
+    return command
+
+
+PERSON_OPTIONS = (
+    click.option(
+        "--district", "code", metavar="CODE", required=True, help=_("Kreis, etwa goerlitz.")
+    ),
+    click.option("--name", required=True, help=_("Wie das Konto auf Seiten und in Briefen heißt.")),
+    click.option("--login", required=True, help=_("Womit man sich anmeldet; überall eindeutig.")),
+    click.option("--email", required=True, help=_("Wohin die Briefe gehen.")),
+    click.option("--district-name", help=_("Den Kreis mit diesem Namen neu anlegen.")),
+    click.option(
+        "--land",
+        type=click.Choice(sorted(LANDS)),
+        default="SN",
+        show_default=True,
+        help=_("Land des neuen Kreises; seine Feiertage gelten."),
+    ),
+)
+
+
 @click.group("user", help=_("Legt Benutzerinnen und Benutzer an und nennt die vorhandenen."))
 def command() -> None:
     """Everything is below."""
@@ -37,10 +64,10 @@ def command() -> None:
 
 @command.command(
     "add",
-    short_help=_("Legt ein Konto an, zuerst das der Administration."),
+    short_help=_("Legt ein Konto mit Kennwort an, etwa für Skripte."),
     help=_(
-        """Legt ein Konto an. Das erste eines neuen Kreises ist das der Administration; sie
-        verwaltet alles Weitere im Browser.
+        """Legt ein Konto samt Kennwort an. Für das erste eines Kreises gibt es `first-admin`; alle
+        anderen lädt die Administration im Browser ein.
 
         Mit --district-name entsteht ein neuer Kreis samt den mitgelieferten Checklisten.
 
@@ -53,23 +80,12 @@ def command() -> None:
         --role admin --name Administration --login admin --email admin@kreis.example"""
     ),
 )
-@click.option("--district", "code", metavar="CODE", required=True, help=_("Kreis, etwa goerlitz."))
+@about_a_person
 @click.option("--role", type=click.Choice(ROLES), required=True, help=_("Rolle."))
-@click.option("--name", required=True, help=_("Wie das Konto auf Seiten und in Briefen heißt."))
-@click.option("--login", required=True, help=_("Womit man sich anmeldet; überall eindeutig."))
-@click.option("--email", required=True, help=_("Wohin die Briefe gehen."))
 @click.option(
     "--password-file",
     type=click.Path(exists=True, dir_okay=False, path_type=Path),
     help=_("Datei, deren erste Zeile das Kennwort ist."),
-)
-@click.option("--district-name", help=_("Den Kreis mit diesem Namen neu anlegen."))
-@click.option(
-    "--land",
-    type=click.Choice(sorted(LANDS)),
-    default="SN",
-    show_default=True,
-    help=_("Land des neuen Kreises; seine Feiertage gelten."),
 )
 def add(
     code: str,
@@ -86,6 +102,7 @@ def add(
             _must_exist(wiring.sessions(), code)
         wish = UserWish(name, login, email, Role(role), password=_password(password_file))
         try:
+            check_new(wish.password)
             with transaction(wiring.sessions) as session:
                 district = _district(session, code, district_name, land)
                 user = _added(session, district, wish, wiring.clock())
@@ -93,6 +110,64 @@ def add(
             raise click.ClickException(_complaint(refusal))
     words = _("{login} angelegt: {role} in {district}")
     click.echo(words.format(login=user.login, role=label(wish.role), district=district.name))
+
+
+@command.command(
+    "first-admin",
+    short_help=_("Legt die erste Administration an und nennt ihren Link."),
+    help=_(
+        """Legt das Konto der ersten Administration eines Kreises an und nennt einen Link, über den
+        sie ihr Passwort festlegt. Er gilt einmal und 24 Stunden; noch einmal aufgerufen, solange er
+        nicht benutzt ist, entsteht ein neuer und der alte gilt nicht mehr.
+
+        Rückgabe: 0 der Link steht auf der Standardausgabe; 1 abgelehnt, etwa weil der Kreis schon
+        eine Administration hat.
+
+        Beispiel: begehung user first-admin --district goerlitz --district-name »Landkreis Görlitz«
+        --name Administration --login admin --email admin@kreis.example"""
+    ),
+)
+@about_a_person
+def first_admin(
+    code: str, name: str, login: str, email: str, district_name: str | None, land: str
+) -> None:
+    with wired() as wiring:
+        if district_name is None:
+            _must_exist(wiring.sessions(), code)
+        wish = UserWish(name, login, email, Role.ADMIN)
+        try:
+            with transaction(wiring.sessions) as session:
+                district = _district(session, code, district_name, land)
+                token = verbs.first_admin(session, district.id, wish, now=wiring.clock())
+        except verbs.AdminExists:
+            words = _("{district} hat schon eine Administration; sie lädt alle Weiteren ein")
+            raise click.ClickException(words.format(district=code))
+        except (FieldInvalid, LoginTaken) as refusal:
+            raise click.ClickException(_complaint(refusal))
+    click.echo(wiring.links.account_page(token))
+
+
+@command.command(
+    "link",
+    short_help=_("Nennt einen Link, über den jemand sein Passwort neu festlegt."),
+    help=_(
+        """Nennt einen Link, über den eine Person ihr Passwort neu festlegt, wenn kein Brief sie
+        erreicht. Er gilt einmal und 24 Stunden; frühere gelten nicht mehr. Der zweite Faktor wird
+        beim Anmelden weiterhin verlangt.
+
+        Rückgabe: 0 der Link steht auf der Standardausgabe; 1 das Konto gibt es nicht oder es ist
+        abgeschaltet."""
+    ),
+)
+@click.argument("login")
+def link(login: str) -> None:
+    with wired() as wiring, transaction(wiring.sessions) as session:
+        user = people.by_login(session, login)
+        if user is None or not user.active:
+            words = _("{login}: kein eingeschaltetes Konto")
+            raise click.ClickException(words.format(login=login))
+        token = verbs.make_link(session, user, LinkPurpose.PRINTED, now=wiring.clock())
+        click.echo(wiring.links.account_page(token))
 
 
 def _must_exist(session: Session, code: str) -> None:

@@ -213,3 +213,11 @@ class Urgency(StrEnum):
     AT_ONCE = "at_once"
     SOON = "soon"
     NORMAL = "normal"
+
+
+class LinkPurpose(StrEnum):
+    """Why a person got a link that sets a password."""
+
+    INVITATION = "invitation"
+    RESET = "reset"
+    PRINTED = "printed"  # by the command line, for the first administrator

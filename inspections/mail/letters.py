@@ -12,6 +12,7 @@ from inspections.domain.working_days import BERLIN
 from inspections.labels import _
 from inspections.links import LinkSigner
 from inspections.mail import coordinator_letters, digest_words, escalation_letters, operator_letters
+from inspections.mail.account_letters import ACCOUNT_LETTERS, read_account
 from inspections.mail.case import Case, read_case
 from inspections.mail.complaint_letters import COMPLAINT_LETTERS, read_complaint
 from inspections.mail.dates import long_date
@@ -66,11 +67,24 @@ def compose(letter: str, payload: Payload, links: LinkSigner, *, written_at: dat
     """Raises KeyError, TypeError or ValueError for what cannot be printed."""
     if letter == WEEKLY_DIGEST:
         return _compose_digest(payload, links, written_at=written_at)
+    if letter in ACCOUNT_LETTERS:
+        return _compose_account(letter, payload, links)
     if letter.startswith("complaint_"):
         return _compose_complaint(letter, payload, links)
     if letter in {name for name, _role in VISIT_LETTERS}:
         return _compose_visit(letter, payload, links)
     return _compose_case(letter, payload, links)
+
+
+def _compose_account(letter: str, payload: Payload, links: LinkSigner) -> Sheet:
+    words = ACCOUNT_LETTERS[letter]()
+    return Sheet(
+        template="account",
+        subject=words.subject,
+        headline=words.headline,
+        urgent=False,
+        values={"account": read_account(payload, links), "words": words},
+    )
 
 
 def _compose_visit(letter: str, payload: Payload, links: LinkSigner) -> Sheet:

@@ -63,6 +63,8 @@ def url(payload: Payload, key: str, links: LinkSigner) -> str:
     match link:
         case {"kind": "operator", "id": int(link_id)}:
             return links.operator_url(link_id)
+        case {"kind": "account", "sealed": str(sealed)}:
+            return links.account_url(sealed)
         case {"kind": "page", "path": str(path)}:
             return links.page_url(path)
     raise ValueError(f"{key} is no link: {link!r}")

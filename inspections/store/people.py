@@ -13,6 +13,7 @@ from inspections.store.districts import District
 
 SESSION_IDLE = timedelta(minutes=30)
 SESSION_LIFE = timedelta(hours=12)
+NO_PASSWORD = ""  # none was set yet, so none fits
 
 
 class User(Base):

@@ -6,6 +6,7 @@ from inspections.db import Base
 from inspections.runtime import installation, instances, outbox, runs, timers
 from inspections.store import (
     accommodations,
+    account_links,
     answers,
     checklists,
     complaints,
@@ -27,6 +28,7 @@ MODULES = (
     runs,
     timers,
     accommodations,
+    account_links,
     answers,
     checklists,
     complaints,

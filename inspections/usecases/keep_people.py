@@ -12,9 +12,9 @@ from sqlalchemy.orm import Session
 from inspections.domain.errors import Conflict, NotFound, Refused
 from inspections.domain.vocabulary import WITHOUT_ACCOUNT, Role
 from inspections.mail.render import recipient_address
-from inspections.store import people
+from inspections.store import account_links, people
 from inspections.store.districts import District
-from inspections.store.people import Operator, User
+from inspections.store.people import NO_PASSWORD, Operator, User
 from inspections.usecases.log_in import end_all_sessions, hash_password
 
 _PHONE = re.compile(r"\+?[0-9][0-9 ()/.-]{2,30}")
@@ -39,7 +39,7 @@ class UserWish:
     email: str
     role: Role
     active: bool = True
-    password: str = ""  # empty keeps the old one
+    password: str = ""  # empty keeps the old one; a new person sets it by the link of a letter
     phone: str = ""
 
 
@@ -52,7 +52,7 @@ def add_user(session: Session, district_id: int, wish: UserWish, *, now: datetim
         name=wish.name.strip(),
         email=wish.email.strip(),
         role=wish.role.value,
-        password_hash=hash_password(wish.password, *_words_of(session, district_id, wish)),
+        password_hash=_hashed(session, district_id, wish) if wish.password else NO_PASSWORD,
         active=wish.active,
         phone=_checked_phone(wish.phone),
         created_at=now,
@@ -67,7 +67,8 @@ def change_user(
 ) -> User:
     """Raises NotFound, FieldInvalid, LoginTaken, WeakPassword, LastAdmin.
 
-    Sessions end with a new password, another role, or the account switched off.
+    Sessions end with a new password, another role, or the account switched off; a link on its way
+    to another address is void.
     """
     user = user_of(session, district_id, user_id)
     login = _checked(session, wish, user_id=user.id)
@@ -75,20 +76,21 @@ def change_user(
     if was_admin and not (wish.role is Role.ADMIN and wish.active):
         _keep_an_admin(session, user)
     if wish.password:
-        user.password_hash = hash_password(
-            wish.password, *_words_of(session, district_id, wish)
-        )
+        user.password_hash = _hashed(session, district_id, wish)
     if wish.password or wish.role != user.role or not wish.active:
         end_all_sessions(session, user.id, now=now)
+    if not wish.active or wish.email.strip() != user.email:
+        account_links.void(session, user.id, now=now)
     user.name, user.login, user.email = wish.name.strip(), login, wish.email.strip()
     user.role, user.active, user.phone = wish.role.value, wish.active, _checked_phone(wish.phone)
     session.flush()
     return user
 
 
-def _words_of(session: Session, district_id: int, wish: UserWish) -> tuple[str, ...]:
+def _hashed(session: Session, district_id: int, wish: UserWish) -> str:
     district = session.get_one(District, district_id)
-    return wish.login, wish.name, wish.email, district.name, district.code
+    about = wish.login, wish.name, wish.email, district.name, district.code
+    return hash_password(wish.password, *about)
 
 
 def user_of(session: Session, district_id: int, user_id: int) -> User:

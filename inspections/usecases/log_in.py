@@ -10,7 +10,7 @@ from functools import lru_cache
 
 from argon2 import PasswordHasher
 from argon2.exceptions import InvalidHashError, VerificationError
-from sqlalchemy import update
+from sqlalchemy import delete, update
 from sqlalchemy.orm import Session
 
 from inspections.db import Sessions, reading, transaction
@@ -110,11 +110,12 @@ def change_password(
 def check_password(session: Session, login: str, password: str) -> User | None:
     """The active user, or None; takes as long for an unknown login as for a known one."""
     user = people.by_login(session, login)
+    stored = user.password_hash if user else ""
     try:
-        hasher.verify(user.password_hash if user else _dummy_hash(), password[:LONGEST])
+        hasher.verify(stored or _dummy_hash(), password[:LONGEST])
     except (VerificationError, InvalidHashError):
         return None
-    return user if user is not None and user.active else None
+    return user if user is not None and stored and user.active else None
 
 
 def _renew_hash(user: User, password: str) -> None:
@@ -130,14 +131,20 @@ def _dummy_hash() -> str:
 
 def note_failure(session: Session, login: str, address: str, *, now: datetime) -> None:
     known = people.by_login(session, login)
-    session.add(
-        LoginAttempt(
-            district_id=known.district_id if known else None,
-            login=login.strip().lower()[:200],
-            address=address,
-            at=now,
-        )
-    )
+    note_attempt(session, login.strip().lower()[:200], address, known, now=now)
+
+
+def note_attempt(
+    session: Session, what: str, address: str, known: User | None, *, now: datetime
+) -> None:
+    """`what` was tried from there: a log-in, or something else that is counted like one."""
+    district_id = known.district_id if known else None
+    session.add(LoginAttempt(district_id=district_id, login=what, address=address, at=now))
+
+
+def forget_failures_of(session: Session, login: str) -> None:
+    """Whoever proved otherwise who they are need not wait."""
+    session.execute(delete(LoginAttempt).where(LoginAttempt.login == login))
 
 
 def start_session(session: Session, user: User, *, now: datetime) -> Fresh:

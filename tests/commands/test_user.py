@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
 from pathlib import Path
 
 import pytest
 
+from inspections.clock import utcnow
 from inspections.db import Sessions, reading
 from inspections.store import checklists, districts
+from inspections.usecases.account_links import LinkSpent, set_password
 from inspections.usecases.log_in import check_password
 from tests.commands.conftest import Begehung
 from tests.fixtures.small_district import SmallDistrict
@@ -81,6 +84,68 @@ def test_a_short_password_is_refused_with_its_district(begehung: Begehung) -> No
     done = begehung(*FIRST, "--district-name", "Bautzen", stdin="kurz\n")
     assert (done.code, done.err) == (1, "begehung: Kennwort: zwischen 12 und 256 Zeichen\n")
     assert begehung("user", "list").out == ""
+
+
+HEAD = (
+    "user", "first-admin", "--district", "bautzen", "--name", "Administration",
+    "--login", "Admin", "--email", "admin@kreis.example",
+)  # fmt: skip
+
+
+def test_the_first_administrator_gets_a_link_and_no_password(
+    begehung: Begehung, sessions: Sessions
+) -> None:
+    done = begehung(*HEAD, "--district-name", "Landkreis Bautzen")
+    assert done.code == 0
+    base, token = done.out.strip().rsplit("/zugang/", 1)
+    assert base.startswith("http")
+    assert len(token) == 43
+    with reading(sessions) as session:
+        assert check_password(session, "admin", "") is None
+    set_password(sessions, token, GOOD, now=utcnow())
+    with reading(sessions) as session:
+        user = check_password(session, "admin", GOOD)
+        assert user is not None
+        assert user.role == "admin"
+
+
+def test_until_the_link_was_used_a_new_one_takes_its_place(
+    begehung: Begehung, sessions: Sessions
+) -> None:
+    first = begehung(*HEAD, "--district-name", "Landkreis Bautzen").out.strip().rsplit("/", 1)[1]
+    second = begehung(*HEAD).out.strip().rsplit("/", 1)[1]
+    with pytest.raises(LinkSpent):
+        set_password(sessions, first, GOOD, now=utcnow())
+    set_password(sessions, second, GOOD, now=utcnow())
+    done = begehung(*HEAD)
+    assert (done.code, done.err) == (
+        1,
+        "begehung: bautzen hat schon eine Administration; sie lädt alle Weiteren ein\n",
+    )
+
+
+def test_the_first_link_is_good_for_a_day(begehung: Begehung, sessions: Sessions) -> None:
+    token = begehung(*HEAD, "--district-name", "Bautzen").out.strip().rsplit("/", 1)[1]
+    with pytest.raises(LinkSpent):
+        set_password(sessions, token, GOOD, now=utcnow() + timedelta(hours=24, minutes=1))
+
+
+def test_whom_no_letter_reaches_gets_a_link_on_the_command_line(
+    begehung: Begehung, small: SmallDistrict
+) -> None:
+    done = begehung("user", "link", "reader@goerlitz.example")
+    assert (done.code, "/zugang/" in done.out) == (0, True)
+    done = begehung("user", "link", "niemand")
+    assert (done.code, done.err) == (1, "begehung: niemand: kein eingeschaltetes Konto\n")
+
+
+def test_an_empty_installation_has_no_account(begehung: Begehung) -> None:
+    assert begehung("user", "list").out == ""
+
+
+def test_a_guessable_password_is_refused_on_the_command_line(begehung: Begehung) -> None:
+    done = begehung(*FIRST, "--district-name", "Bautzen", stdin="Passwort1234\n")
+    assert (done.code, "wird zu leicht erraten" in done.err) == (1, True)
 
 
 def test_operators_have_no_account(begehung: Begehung, small: SmallDistrict) -> None:

@@ -8,6 +8,7 @@ from datetime import UTC, datetime
 from email.message import EmailMessage
 from typing import Any
 
+from inspections.mail.account_letters import ACCOUNT_LETTERS
 from inspections.mail.complaint_letters import COMPLAINT_LETTERS
 from inspections.mail.letters import CASE_LETTERS
 from inspections.mail.visit_letters import VISIT_LETTERS
@@ -209,6 +210,25 @@ def a_visit(letter: str, role: str) -> Row:
     return Row(letter, payload, key=f"{letter}:step-9001:user-7")
 
 
+# sealed once with the keys of Post, for sealing is never twice the same
+SEALED = (
+    "gAAAAABrCuicdl-9ueqq_8F4bK0JQ7NLsfGUQ4pJquX6IwOTt3vadKDLKHHKupVolXKtbT"
+    "U3jnJpx1CX6OxxeGQ0kVGMRVmrF-f87zj9FpfjspkCymW6IxfFXT-Zi8B0kVY3c-mZbbAk"
+)
+
+
+def an_account(letter: str) -> Row:
+    payload = {
+        "locale": "de",
+        "district": "Landkreis Görlitz",
+        "login": "anna.weber@kreis-gr.example",
+        "until": "2026-04-14T05:00:00+00:00",
+        "link": {"kind": "account", "sealed": SEALED},
+    }
+    recipient = "anna.weber@kreis-gr.example"
+    return Row(letter, payload, key=f"{letter}:3f9ac01b77d2e640:account-7", recipient=recipient)
+
+
 def a_complaint(letter: str, role: str, **changes: Any) -> Row:
     resident = role == "resident"
     path = "/m/k7qm4p2x/stand?sprache=de" if resident else "/beschwerden/31"
@@ -239,6 +259,7 @@ CASE_ROWS = {f"{letter}-{role}": a_case(letter, role) for letter, role in CASE_L
 ROWS = {
     **CASE_ROWS,
     **COMPLAINT_ROWS,
+    **{letter: an_account(letter) for letter in ACCOUNT_LETTERS},
     **{f"{letter}-{role}": a_visit(letter, role) for letter, role in VISIT_LETTERS},
     "deficiency_opened-danger": a_case("deficiency_opened", relapse=True, **DANGER),
     "answer_received-objection": a_case(

@@ -8,10 +8,11 @@ from flask import Blueprint, render_template
 from werkzeug.wrappers import Response
 
 from inspections.domain.errors import NotFound
+from inspections.domain.vocabulary import Role
 from inspections.store import districts
 from web.access import STAFF, allow
-from web.context import reading, wiring
-from web.letter_box import letter, newest
+from web.context import current_user, reading, wiring
+from web.letter_box import Letter, letter, newest
 from web.shown_letter import bare, page
 
 bp = Blueprint("mailbox", __name__)
@@ -26,16 +27,24 @@ def letters() -> str:
 @bp.get("/postfach/<name>")
 @allow(*STAFF)
 def one(name: str) -> Response:
-    return page("letter.html", letter=letter(_box(), name))
+    return page("letter.html", letter=_letter(name))
 
 
 @bp.get("/postfach/<name>/html")
 @allow(*STAFF)
 def html(name: str) -> Response:
-    found = letter(_box(), name)
+    found = _letter(name)
     if not found.html:
         raise NotFound(letter=name)
     return bare(found.html)
+
+
+def _letter(name: str) -> Letter:
+    """Raises NotFound. A letter that lets its reader set a password is for the administration."""
+    found = letter(_box(), name)
+    if "/zugang/" in found.text and current_user().role != Role.ADMIN:
+        raise NotFound(letter=name)
+    return found
 
 
 def _box() -> Path:

@@ -7,11 +7,11 @@ from collections.abc import Mapping
 from flask import Blueprint, flash, redirect, render_template, request, url_for
 from werkzeug.wrappers import Response
 
-from inspections.domain.passwords import WeakPassword
 from inspections.domain.vocabulary import Role
 from inspections.labels import _, label
 from inspections.store import people
 from inspections.store.people import User
+from inspections.usecases.account_links import invite
 from inspections.usecases.keep_people import (
     FieldInvalid,
     LastAdmin,
@@ -22,8 +22,9 @@ from inspections.usecases.keep_people import (
     user_of,
 )
 from web.access import STAFF, allow
-from web.context import district_id, now, reading, transaction
+from web.context import district_id, now, reading, transaction, wiring
 from web.form_fields import Form
+from web.pages.person_access import access_of
 
 bp = Blueprint("people", __name__)
 Answer = Response | str | tuple[str, int]
@@ -43,7 +44,8 @@ def new_user() -> Answer:
         return _user_page(_user_form({"role": Role.INSPECTOR.value, "active": "1"}))
     form = _user_form(request.form)
     if _keep_user(form, None):
-        flash(_("%(name)s ist angelegt.") % {"name": form.value("name")}, "success")
+        words = _("%(name)s ist angelegt und bekommt einen Brief mit einem Link.")
+        flash(words % {"name": form.value("name")}, "success")
         return redirect(url_for("people.users"))
     return _user_page(form), 422
 
@@ -55,12 +57,12 @@ def user(user_id: int) -> Answer:
         stored = user_of(session, district_id(), user_id)
         typed = _typed_user(stored)
     if request.method == "GET":
-        return _user_page(_user_form(typed), typed["name"])
+        return _user_page(_user_form(typed), user_id)
     form = _user_form(request.form)
     if _keep_user(form, user_id):
         flash(_("%(name)s ist geändert.") % {"name": form.value("name")}, "success")
         return redirect(url_for("people.users"))
-    return _user_page(form, typed["name"]), 422
+    return _user_page(form, user_id), 422
 
 
 def _typed_user(stored: User) -> dict[str, str]:
@@ -88,13 +90,20 @@ def _user_form(typed: Mapping[str, str]) -> Form:
             "phone": _("Telefon"),
             "role": _("Aufgabe"),
             "active": _("Konto ist eingeschaltet"),
-            "password": _("Passwort"),
         },
     )
 
 
-def _user_page(form: Form, name: str = "") -> str:
-    return render_template("user.html", form=form, name=name, roles=list(_roles().items()))
+def _user_page(form: Form, user_id: int | None = None) -> str:
+    with reading() as session:
+        user = user_of(session, district_id(), user_id) if user_id else None
+        return render_template(
+            "user.html",
+            form=form,
+            name=user.name if user else "",
+            access=access_of(session, user) if user else None,
+            roles=list(_roles().items()),
+        )
 
 
 def _keep_user(form: Form, user_id: int | None) -> bool:
@@ -103,20 +112,19 @@ def _keep_user(form: Form, user_id: int | None) -> bool:
     role = form.one_of("role", _roles())
     if not form.ok:
         return False
-    password = form.value("password")
-    wish = UserWish(name, login, email, Role(role), form.ticked("active"), password, phone)
+    wish = UserWish(name, login, email, Role(role), form.ticked("active"), phone=phone)
     try:
         with transaction() as session:
             if user_id is None:
-                add_user(session, district_id(), wish, now=now())
+                user = add_user(session, district_id(), wish, now=now())
+                if user.active:
+                    invite(session, user, wiring().sealer, now=now())
             else:
                 change_user(session, district_id(), user_id, wish, now=now())
     except FieldInvalid as refusal:
         form.refused(refusal)
     except LoginTaken:
         form.fault("login", "taken")
-    except WeakPassword as refusal:
-        form.refused(refusal, field="password")
     except LastAdmin:
         form.errors["role"] = _("Ohne diese Person hätte der Landkreis keine Administration mehr.")
     return form.ok

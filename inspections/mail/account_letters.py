@@ -1,0 +1,72 @@
+"""Letters to a person about the own account: an invitation, and a forgotten password."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from datetime import datetime
+
+from inspections.domain.working_days import BERLIN
+from inspections.labels import _
+from inspections.links import LinkSigner
+from inspections.mail import payload as read
+from inspections.mail.dates import long_date
+from inspections.mail.payload import Payload
+from inspections.mail.words import Words
+
+
+@dataclass(frozen=True, slots=True)
+class Account:
+    login: str
+    until: datetime
+    url: str
+
+    def facts(self) -> list[tuple[str, str]]:
+        """Label and value, in the order both parts print them."""
+        local = self.until.astimezone(BERLIN)
+        until = _("%(day)s, %(time)s Uhr") % {
+            "day": long_date(local.date()),
+            "time": f"{local:%H:%M}",
+        }
+        return [(_("Anmeldename"), self.login), (_("Link gilt bis"), until)]
+
+
+def read_account(payload: Payload, links: LinkSigner) -> Account:
+    """Raises KeyError, TypeError or ValueError where the payload is not complete."""
+    return Account(
+        login=read.line(payload, "login"),
+        until=read.moment(payload, "until"),
+        url=read.url(payload, "link", links),
+    )
+
+
+def invitation() -> Words:
+    return Words(
+        subject=_("Ihr Zugang zu Begehung"),
+        headline=_("Für Sie ist ein Konto angelegt"),
+        opening=_(
+            "Legen Sie über den Link Ihr Passwort fest; danach melden Sie sich damit an. Der Link "
+            "gilt einmal. Ist er abgelaufen, schickt Ihnen die Administration einen neuen."
+        ),
+        action=_("Passwort festlegen"),
+        closing="",
+    )
+
+
+def reset() -> Words:
+    return Words(
+        subject=_("Begehung: neues Passwort festlegen"),
+        headline=_("Mit diesem Link legen Sie ein neues Passwort fest"),
+        opening=_(
+            "Der Link gilt einmal; ein zweiter Faktor wird beim Anmelden weiterhin verlangt. Haben "
+            "nicht Sie ihn bestellt, tun Sie nichts: Ihr Passwort bleibt, wie es ist."
+        ),
+        action=_("Neues Passwort festlegen"),
+        closing="",
+    )
+
+
+ACCOUNT_LETTERS: Mapping[str, Callable[[], Words]] = {
+    "account_invitation": invitation,
+    "account_reset": reset,
+}
