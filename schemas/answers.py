@@ -88,12 +88,21 @@ class ProgressSchema(StrictSchema):
     sections = fields.List(fields.Nested(SectionSchema))
 
 
+class ContestedSchema(StrictSchema):
+    """A point two people answered differently, in words for the one who asks."""
+
+    item = fields.String()
+    place = fields.String()
+    words = fields.String()
+
+
 class AnswerSavedSchema(StrictSchema):
-    """The receipt, and every point whose judgement the answer changed."""
+    """The receipt, every point whose judgement the answer changed, and all that is contested."""
 
     receipt = fields.Nested(AnswerReceiptSchema)
     points = fields.List(fields.Nested(PointSchema))
     progress = fields.Nested(ProgressSchema)
+    conflicts = fields.List(fields.Nested(ContestedSchema))
 
 
 class PhotoReceiptSchema(StrictSchema):

@@ -5,7 +5,7 @@ from __future__ import annotations
 from marshmallow import fields
 
 from inspections.domain.vocabulary import InspectionKind, InspectionState, Severity
-from schemas.answers import AnswerContent
+from schemas.answers import AnswerContent, ContestedSchema
 from schemas.strict import Member, StrictSchema
 
 
@@ -68,3 +68,4 @@ class InspectionSheetSchema(StrictSchema):
     last_answers = fields.List(fields.Nested(LastAnswerSchema))
     open_deficiencies = fields.List(fields.Nested(OpenDeficiencySchema))
     photos = fields.List(fields.Nested(PhotoSchema))
+    conflicts = fields.List(fields.Nested(ContestedSchema))

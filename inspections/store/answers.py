@@ -112,8 +112,8 @@ def values(held: Iterable[Held]) -> tuple[Answer, ...]:
     return tuple(one.answer for one in held)
 
 
-def _held(row: Any) -> Held:
-    answer = Answer(
+def answer_of(row: Any) -> Answer:
+    return Answer(
         item=row.item,
         place=row.place,
         state=AnswerState(row.state),
@@ -122,7 +122,10 @@ def _held(row: Any) -> Held:
         severity=Severity(row.severity) if row.severity else None,
         remark=row.remark,
     )
-    return Held(row.rev, answer, row.digest)
+
+
+def _held(row: Any) -> Held:
+    return Held(row.rev, answer_of(row), row.digest)
 
 
 @dataclass(frozen=True, slots=True)
@@ -182,6 +185,18 @@ def revisions(session: Session, inspection_id: int) -> list[Revision]:
         AnswerRevision.current,
     ).where(AnswerRevision.inspection_id == inspection_id)
     return [Revision(*row) for row in session.execute(query)]
+
+
+def said_at(session: Session, inspection_id: int, point: Point, rev: int) -> Answer:
+    """What one revision of a point said; an empty answer for revision 0."""
+    query = select(*_HELD).where(
+        AnswerRevision.inspection_id == inspection_id,
+        AnswerRevision.item == point[0],
+        AnswerRevision.place == point[1],
+        AnswerRevision.rev == rev,
+    )
+    row = session.execute(query).first()
+    return answer_of(row) if row is not None else Answer(*point)
 
 
 def append(session: Session, rows: Sequence[Mapping[str, Any]]) -> None:

@@ -27,11 +27,12 @@ from inspections.domain.vocabulary import Role, Severity
 from inspections.domain.working_days import office_date
 from inspections.engine.step import Step, possible, step
 from inspections.runtime import instances
-from inspections.store import accommodations, deficiencies
+from inspections.store import accommodations, conflicts, deficiencies
 from inspections.store.deficiencies import Deficiency
 from inspections.store.people import User
 from inspections.usecases import merge_deficiencies
 from inspections.usecases.advance import StepRefused, advance, facts_of
+from inspections.usecases.answers_disagree import AnswersDisagree
 from inspections.usecases.occasion import Act, Actor
 from inspections.usecases.sent_twice import sent_twice
 from inspections.workflows import registry
@@ -140,7 +141,8 @@ def foreseen(
 def decide(
     session: Session, case: Deficiency, verdict: Verdict, *, user: User, now: datetime
 ) -> None:
-    """Raises SomebodyWasFaster, DecisionRefused, DeadlineRefused, MergeRefused, StepRefused."""
+    """Raises SomebodyWasFaster, AnswersDisagree, DecisionRefused, DeadlineRefused, MergeRefused,
+    StepRefused."""
     other = _other(session, case, verdict)
     for instance_id in sorted({case.instance_id, *([other.instance_id] if other else [])}):
         instances.lock(session, instance_id)
@@ -148,6 +150,8 @@ def decide(
     if case.instance.entry != verdict.seen:
         raise SomebodyWasFaster(deficiency=case.number, state=case.state)
     policy = accommodations.policy_on(session, case.accommodation, office_date(now))
+    if case.state == S.FOUND:
+        _must_be_agreed(session, case)
     role = _by(case, verdict.decision, policy, Role(user.role))
     if role is None:
         raise StepRefused(deficiency=case.number, state=case.state, trigger=verdict.decision)
@@ -186,7 +190,7 @@ def accept_all(
     user: User,
     now: datetime,
 ) -> tuple[list[str], list[str]]:
-    """Accept many (id, seen entry) pairs: the numbers accepted, and those somebody had changed."""
+    """Accept many (id, seen entry) pairs: the numbers accepted, and those that could not be."""
     accepted: list[str] = []
     skipped: list[str] = []
     for deficiency_id, entry in sorted(seen):
@@ -197,6 +201,13 @@ def accept_all(
         except Conflict:
             skipped.append(case.number)
     return accepted, skipped
+
+
+def _must_be_agreed(session: Session, case: Deficiency) -> None:
+    """A finding two people see differently is decided about when one answer was chosen."""
+    contested = conflicts.open_of(session, case.inspection_id)
+    if at := [each for each in contested if each.point == (case.item, case.place)]:
+        raise AnswersDisagree(at)
 
 
 def _trigger(decision: Decision, case: Deficiency) -> T:

@@ -11,10 +11,11 @@ from sqlalchemy.orm import Session
 from inspections.domain.errors import Refused
 from inspections.domain.vocabulary import DeficiencyState, InspectionKind, InspectionTrigger
 from inspections.domain.working_days import office_date
-from inspections.store import accommodations, deficiencies, districts, people
+from inspections.store import accommodations, conflicts, deficiencies, districts, people
 from inspections.store.checklists import ChecklistVersion
 from inspections.store.inspections import Inspection
 from inspections.usecases.advance import advance
+from inspections.usecases.answers_disagree import AnswersDisagree
 from inspections.usecases.occasion import Act, Actor
 from inspections.usecases.open_inspection import NewInspection, open_inspection
 
@@ -128,7 +129,9 @@ def reschedule(
 def review_inspection(
     session: Session, inspection: Inspection, *, actor: Actor, now: datetime
 ) -> None:
-    """The coordinator has seen that nothing was found. Raises Conflict."""
+    """The coordinator has seen that nothing was found. Raises AnswersDisagree, Conflict."""
+    if contested := conflicts.open_of(session, inspection.id):
+        raise AnswersDisagree(contested)
     move_inspection(session, inspection, InspectionTrigger.REVIEW, actor=actor, now=now)
 
 

@@ -12,7 +12,7 @@ from inspections.domain.errors import Refused
 from inspections.photo_store import StoredPhoto
 from inspections.runtime import instances
 from inspections.store.deficiencies import Deficiency
-from inspections.store.inspections import UNFINISHED, Inspection
+from inspections.store.inspections import HANDED_IN, UNFINISHED, Inspection
 from inspections.store.photos import Photo
 from inspections.usecases.record_answers import InspectionClosed, ItemUnknown
 
@@ -41,8 +41,10 @@ def receive_inspection_photo(
     replaces: str = "",
     sent_by: str,
     now: datetime,
+    late: bool = False,
 ) -> PhotoReceipt:
-    """`replaces` is the SHA-256 of the same photo as it was before it was marked.
+    """`replaces` is the SHA-256 of the same photo as it was before it was marked;
+    `late`: also after the hand-in.
 
     Raises ItemUnknown, InspectionClosed, TooManyPhotos.
     """
@@ -52,7 +54,7 @@ def receive_inspection_photo(
         return known
     if inspection.checklist.values().item(item) is None:
         raise ItemUnknown(item=item)
-    if instance.state not in UNFINISHED:
+    if instance.state not in (UNFINISHED + HANDED_IN if late else UNFINISHED):
         raise InspectionClosed(inspection=inspection.id, state=instance.state)
     earlier = _taken_out(session, photo, replaces, now) if replaces else None
     receipt = _keep(session, photo, kept, inspection.district_id, sent_by, now)

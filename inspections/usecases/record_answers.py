@@ -13,14 +13,14 @@ from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session
 
 from inspections.domain.answers import check_answer
-from inspections.domain.checklist import Checklist, Point
+from inspections.domain.checklist import Answer, Checklist, Point
 from inspections.domain.errors import Conflict, Refused
 from inspections.domain.submission import AnswerWrite, answer_digest
 from inspections.domain.vocabulary import InspectionState, InspectionTrigger, Role
 from inspections.runtime import instances
-from inspections.store import answers
+from inspections.store import answers, conflicts
 from inspections.store.answers import AnswerRevision, Revision
-from inspections.store.inspections import UNFINISHED, Inspection
+from inspections.store.inspections import HANDED_IN, UNFINISHED, Inspection
 from inspections.store.people import User
 from inspections.usecases.move_inspection import move_inspection
 from inspections.usecases.occasion import Actor
@@ -40,8 +40,7 @@ class ItemUnknown(Refused):
 
 @dataclass(frozen=True, slots=True)
 class AnswerReceipt:
-    """`superseded_rev` is the revision that stopped counting; with `conflict` it was not
-    the one the writer had seen, so two people answered and the coordinator should look."""
+    """With `conflict` the revision that counted was not the one the writer had seen."""
 
     uid: UUID
     rev: int
@@ -57,9 +56,11 @@ def record_answers(
     *,
     user: User,
     now: datetime,
+    late: bool = False,
 ) -> list[AnswerReceipt]:
     """Store the revisions in the order given. Raises before anything is written.
 
+    `late`: what comes after the hand-in is kept beside it, for a coordinator to decide about.
     Raises InspectionClosed, UidTaken, ItemUnknown, or what `check_answer` says of a value.
     """
     instance = instances.lock(session, inspection.instance_id)
@@ -67,17 +68,68 @@ def record_answers(
     known = {row.uid: row for row in stored}
     digests = {uid: row.digest for uid, row in known.items()}
     fresh = _fresh(writes, known.keys(), digests)
-    if fresh:
+    late = late and instance.state in HANDED_IN
+    if fresh and not late:
         _must_be_open(inspection, instance.state)
+    if fresh:
         _check(inspection.checklist.values(), fresh)
-        if instance.state != InspectionState.UNDER_WAY:
+        if not late and instance.state != InspectionState.UNDER_WAY:
             inspector = Actor(Role.INSPECTOR, f"user:{user.id}")
             inspection.started_at = now
             inspection.inspector_id = inspection.inspector_id or user.id
             move_inspection(session, inspection, InspectionTrigger.START, actor=inspector, now=now)
-    revs = {(row.item, row.place): row.rev for row in stored if row.current}
-    receipts = _append(session, inspection, fresh, revs, digests, user=user, now=now)
+    points = _Points(stored)
+    conflicts.open_all(session, inspection, points.contradicted(fresh, digests, late), now=now)
+    receipts = _append(session, inspection, fresh, points, digests, late, user=user, now=now)
     return [receipts.get(write.uid) or _repeated(known[write.uid]) for write in writes]
+
+
+def overrule(
+    session: Session,
+    inspection: Inspection,
+    answer: Answer,
+    uid: UUID,
+    *,
+    user: User,
+    now: datetime,
+) -> int:
+    """One more revision, made by a choice and not on site; its number. Raises UidTaken."""
+    points = _Points(answers.revisions(session, inspection.id))
+    base = points.newest.get((answer.item, answer.place), 0)
+    write = AnswerWrite(uid, answer, base_rev=base)
+    digests = {uid: answer_digest(answer)}
+    receipts = _append(session, inspection, [write], points, digests, False, user=user, now=now)
+    return receipts[uid].rev
+
+
+class _Points:
+    """What each point was at before these answers: its newest revision and the one that counts."""
+
+    def __init__(self, stored: Sequence[Revision]) -> None:
+        self.current = {(row.item, row.place): row for row in stored if row.current}
+        self.newest: dict[Point, int] = {}
+        for row in stored:
+            point = (row.item, row.place)
+            self.newest[point] = max(row.rev, self.newest.get(point, 0))
+
+    def contradicted(
+        self, writes: Iterable[AnswerWrite], digests: Mapping[UUID, str], late: bool
+    ) -> dict[Point, int]:
+        """Points at which somebody says something else than an answer unknown to the writer."""
+        seen: dict[Point, int] = {}
+        said: dict[Point, str] = {}
+        for write in writes:
+            point = (write.answer.item, write.answer.place)
+            seen.setdefault(point, write.base_rev)
+            said[point] = digests[write.uid]
+        found: dict[Point, int] = {}
+        for point, digest in said.items():
+            counts = self.current.get(point)
+            if counts is None and late:
+                found[point] = 0
+            elif counts and counts.digest != digest and (late or seen[point] != counts.rev):
+                found[point] = counts.rev
+        return found
 
 
 def _fresh(
@@ -117,8 +169,9 @@ def _append(
     session: Session,
     inspection: Inspection,
     writes: Sequence[AnswerWrite],
-    revs: dict[Point, int],
+    points: _Points,
     digests: Mapping[UUID, str],
+    late: bool,
     *,
     user: User,
     now: datetime,
@@ -126,16 +179,17 @@ def _append(
     if not writes:
         return {}
     newest = {(w.answer.item, w.answer.place): w.uid for w in writes}
-    if replaced := newest.keys() & revs.keys():
+    replaced = newest.keys() & points.current.keys()
+    if replaced and not late:
         _supersede(session, inspection.id, replaced)
     rows: list[dict[str, Any]] = []
     receipts: dict[UUID, AnswerReceipt] = {}
     for write in writes:
         point = (write.answer.item, write.answer.place)
-        before = revs.get(point, 0)
-        revs[point] = rev = before + 1
+        before = points.newest.get(point, 0)
+        points.newest[point] = rev = before + 1
         row = _row(inspection, write, rev, user, now)
-        row["digest"], row["current"] = digests[write.uid], newest[point] == write.uid
+        row["digest"], row["current"] = digests[write.uid], newest[point] == write.uid and not late
         rows.append(row)
         conflict = write.base_rev != before
         receipts[write.uid] = AnswerReceipt(

@@ -9,7 +9,7 @@ from uuid import UUID
 from sqlalchemy.orm import Session
 
 from inspections.crash_points import crash_point
-from inspections.domain.checklist import Answer, Checklist
+from inspections.domain.checklist import Answer, Checklist, Point
 from inspections.domain.completeness import open_points
 from inspections.domain.errors import Conflict, Refused
 from inspections.domain.figures import inspected_key
@@ -94,7 +94,7 @@ def submit_checklist(
     inspection.submission_id = submission.id
     inspection.submission_digest = submission_digest(one.digest for one in kept)
     inspection.finished_at = finished_at
-    _rate(inspection, checklist, held, judged)
+    rate_inspection(inspection, checklist, held, judged)
     inspector = Actor(Role.INSPECTOR, f"user:{user.id}")
     move_inspection(session, inspection, InspectionTrigger.HAND_IN, actor=inspector, now=now)
     crash_point("hand_in.before_deficiencies")
@@ -104,10 +104,10 @@ def submit_checklist(
 
 
 def _repeated(session: Session, inspection: Inspection, submission: Submission) -> Receipt:
-    held = answers.current(session, inspection.id).values()
+    held = answers.current(session, inspection.id)
     sent = {answer_digest(write.answer) for write in submission.answers}
     digest = inspection.submission_digest or ""
-    unknown = sent - {one.digest for one in held}
+    unknown = sent - {one.digest for one in answers.revisions(session, inspection.id)}
     if inspection.submission_id != submission.id or unknown:
         raise AlreadySubmitted(inspection=inspection.id)
     opened = deficiencies.count_opened(session, inspection.id)
@@ -120,11 +120,11 @@ def _finished_at(inspection: Inspection, submission: Submission, now: datetime) 
     return min(max(claimed, inspection.started_at or now), now)
 
 
-def _rate(
+def rate_inspection(
     inspection: Inspection,
     checklist: Checklist,
     held: tuple[Answer, ...],
-    judged: dict[tuple[str, str], Judgement],
+    judged: dict[Point, Judgement],
 ) -> None:
     """A follow-up sees too little of the house to rate it or to count as its regular visit."""
     if inspection.kind == InspectionKind.FOLLOW_UP or inspection.finished_at is None:
@@ -138,12 +138,23 @@ def _rate(
         house.rating, house.rated_inspection_id = result.rating.value, inspection.id
 
 
+def seen_in(
+    checklist: Checklist, held: tuple[Answer, ...], judged: dict[Point, Judgement]
+) -> Seen:
+    return Seen(
+        found=findings_in(checklist, held, judged),
+        half_done=half_done_points(judged),
+        fulfilled=fulfilled_points(checklist, held, judged),
+        remarks={(answer.item, answer.place): answer.remark for answer in held},
+    )
+
+
 def _draw_conclusions(
     session: Session,
     inspection: Inspection,
     checklist: Checklist,
     held: tuple[Answer, ...],
-    judged: dict[tuple[str, str], Judgement],
+    judged: dict[Point, Judgement],
     inspector: Actor,
     now: datetime,
 ) -> int:
@@ -151,12 +162,7 @@ def _draw_conclusions(
     policy = accommodations.policy_on(
         session, inspection.accommodation, office_date(inspection.finished_at)
     )
-    seen = Seen(
-        found=findings_in(checklist, held, judged),
-        half_done=half_done_points(judged),
-        fulfilled=fulfilled_points(checklist, held, judged),
-        remarks={(answer.item, answer.place): answer.remark for answer in held},
-    )
+    seen = seen_in(checklist, held, judged)
     new = settle_seen_points(session, inspection, seen, policy, inspector, now)
     look_again(session, inspection, policy, inspector, now)
     opened = open_deficiencies(session, inspection, checklist, new, policy, inspector, now)

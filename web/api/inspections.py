@@ -32,6 +32,7 @@ from schemas.answers import (
     AnswerRevisionIn,
     AnswerSavedSchema,
     CaptionSchema,
+    ContestedSchema,
     PhotoPlaceSchema,
     PhotoReceiptSchema,
     PhotoSentSchema,
@@ -44,7 +45,8 @@ from web.api import problems, sender
 from web.api.reading import StrictBlueprint, limit_body
 from web.context import current_user, district_id, now, reading, today, transaction, wiring
 from web.filing.changes import changes
-from web.filing.sheet import read_sheet
+from web.filing.contradictions import spoken
+from web.filing.sheet import Sheet, read_sheet
 
 bp = StrictBlueprint(
     "api_inspections", __name__, url_prefix="/api/v1/inspections", description="Inspections"
@@ -90,6 +92,7 @@ def sheet(uid: UUID) -> dict[str, Any]:
             ],
             "open_deficiencies": list(whole.cases.values()),
             "photos": [photo for photos in whole.photos.values() for photo in photos],
+            "conflicts": _contested(session, whole),
         }
 
 
@@ -104,10 +107,22 @@ def put_answer(revision: dict[str, Any], uid: UUID, answer_uid: UUID) -> tuple[d
     with transaction() as session:
         inspection = _get(session, uid)
         before = read_sheet(session, inspection, today=today())
-        [receipt] = record_answers(session, inspection, [write], user=_user(session), now=now())
+        [receipt] = record_answers(
+            session, inspection, [write], user=_user(session), now=now(), late=True
+        )
         point = (write.answer.item, write.answer.place)
         answer = changes(session, before, point) | {"receipt": receipt}
+        answer["conflicts"] = _contested(session, before)
     return answer, 201 if receipt.first else 200
+
+
+@bp.route("/<uuid:uid>/conflicts")
+@allow(*FILERS)
+@bp.response(200, ContestedSchema(many=True))
+def contested(uid: UUID) -> list[dict[str, str]]:
+    """Points that somebody else answered differently, until a coordinator has chosen."""
+    with reading() as session:
+        return _contested(session, read_sheet(session, _get(session, uid), today=today()))
 
 
 @bp.route("/<uuid:uid>/photos/<sha256>", methods=["PUT"])
@@ -136,6 +151,7 @@ def put_photo(where: dict[str, str], uid: UUID, sha256: str) -> tuple[PhotoRecei
             replaces=where["replaces"],
             sent_by=f"user:{current_user().id}",
             now=now(),
+            late=True,
         )
     if where["replaces"] or not receipt.first:  # a late repetition may bring back what was erased
         with transaction() as session:
@@ -195,6 +211,13 @@ def _photo(session: Session, inspection: Inspection, where: dict[str, str], sha2
         if photo.sha256 == sha256:
             return photo
     raise NotFound(photo=sha256)
+
+
+def _contested(session: Session, whole: Sheet) -> list[dict[str, str]]:
+    told = spoken(session, whole, current_user().id)
+    return [
+        {"item": item, "place": place, "words": words} for (item, place), words in told.items()
+    ]
 
 
 def _summary(inspection: Inspection) -> dict[str, Any]:

@@ -13,10 +13,11 @@ from inspections.domain.errors import Conflict
 from inspections.domain.figures import ENDED, TO_REVIEW
 from inspections.domain.vocabulary import DeficiencyState, Role
 from inspections.labels import _
-from inspections.store import accommodations, deficiencies, deficiency_lists, photos
+from inspections.store import accommodations, conflicts, deficiencies, deficiency_lists, photos
 from inspections.store.deficiencies import Deficiency
 from inspections.usecases import decide as decisions
 from inspections.usecases import merge_deficiencies
+from inspections.usecases.answers_disagree import AnswersDisagree
 from inspections.usecases.decide import Decision, DecisionRefused, decide
 from inspections.usecases.filter_words import filter_from_query, query_of, section_titles
 from inspections.usecases.merge_deficiencies import MergeRefused
@@ -139,6 +140,8 @@ def decide_one(deficiency_id: int) -> AnyResponse | tuple[str, int]:
     except (DecisionRefused, DeadlineRefused, MergeRefused) as refusal:
         errors = decision_words.faults(refusal)
         return _again(deficiency_id, 422, typed=typed, errors=errors)
+    except AnswersDisagree:
+        return _again(deficiency_id, 409, typed=typed)
     except Conflict:
         return _again(deficiency_id, 409, typed=typed, faster=True)
     return redirect(_here(deficiency_id))
@@ -190,6 +193,8 @@ def _page(session: Session, case: Deficiency, **more: object) -> str:
         absorbed=deficiencies.merged_into(session, case.id),
         left=days_left(case.deadline, case.paused_from) if case.paused_from else 0,
         flow=case_diagram.diagram(session, case),
+        contested=case.state == DeficiencyState.FOUND
+        and conflicts.is_open(session, case.inspection_id, (case.item, case.place)),
         choices=_choices(session, case) if may_decide else [],
         may_decide=may_decide,
         links=[
@@ -239,5 +244,8 @@ def _tell(accepted: list[str], skipped: list[str]) -> None:
         flash(_("Angenommen: %(n)d (%(numbers)s).") % words, "success")
     if skipped:
         words = {"n": len(skipped), "numbers": ", ".join(skipped)}
-        text = _("Nicht angenommen, weil jemand anders schneller war: %(n)d (%(numbers)s).")
+        text = _(
+            "Nicht angenommen, weil jemand anders schneller war oder zwei Antworten sich"
+            " widersprechen: %(n)d (%(numbers)s)."
+        )
         flash(text % words, "warning")

@@ -18,6 +18,7 @@ from inspections.store import inspections
 from inspections.store.inspections import Inspection
 from inspections.store.people import User
 from inspections.store.photos import Photo
+from inspections.usecases.answers_disagree import AnswersDisagree
 from inspections.usecases.move_inspection import review_inspection
 from inspections.usecases.occasion import Actor
 from inspections.usecases.receive_photo import TooManyPhotos, caption_photo, remove_photo
@@ -31,9 +32,16 @@ from web.access import STAFF, allow
 from web.context import current_user, district_id, now, reading, today, transaction, wiring
 from web.filing.cards import SectionCards, cards_of, deadline_words
 from web.filing.closing import closing_of
+from web.filing.contradictions import (
+    CHOOSERS,
+    decided_contradictions,
+    open_contradictions,
+    spoken,
+)
 from web.filing.form import MOST_PLACE, SectionForm, clean, read_section
 from web.filing.phone_rules import phone_rules
-from web.filing.points import anchor_of
+from web.filing.points import anchor_of, key_of
+from web.filing.presence import presence_of
 from web.filing.report import report_of
 from web.filing.save import Upload, save
 from web.filing.sheet import Sheet, read_sheet
@@ -51,7 +59,7 @@ def inspection(inspection_id: int) -> str:
     with reading() as session:
         sheet = read_sheet(session, _get(session, inspection_id), today=today(), extra=_extra())
         if sheet.writable and current_user().role in FILERS:
-            return _page(sheet)
+            return _page(session, sheet)
         report = report_of(session, sheet)
         return render_template(
             "filing_report.html",
@@ -61,6 +69,8 @@ def inspection(inspection_id: int) -> str:
             milestones=visit_course.milestones(session, sheet.inspection),
             may_review=visit_course.may_review(session, sheet.inspection, current_user().role),
             flow=case_diagram.diagram(session, sheet.inspection),
+            presence=presence_of(session, sheet.inspection),
+            **_contradictions(session, sheet),
         )
 
 
@@ -72,6 +82,8 @@ def review(inspection_id: int) -> Response:
         with transaction() as session:
             coordinator = Actor(Role.COORDINATOR, f"user:{current_user().id}")
             review_inspection(session, _get(session, inspection_id), actor=coordinator, now=now())
+    except AnswersDisagree:
+        flash(_("Erst ist zu entscheiden, welche der verschiedenen Antworten gilt."), "warning")
     except Conflict:
         flash(_("Diese Begehung ist schon durchgesehen oder noch nicht abgegeben."), "warning")
     else:
@@ -104,7 +116,7 @@ def save_section(inspection_id: int, section_id: str) -> Response | tuple[str, i
             again = read_sheet(
                 session, _get(session, inspection_id), today=today(), extra=_sent_extra()
             )
-            return _page(again, sent), 422
+            return _page(session, again, sent), 422
     return redirect(_back_to(inspection_id, section_id))
 
 
@@ -159,8 +171,17 @@ def _get(session: Session, inspection_id: int) -> Inspection:
     return inspections.get(session, district_id(), inspection_id)
 
 
-def _page(sheet: Sheet, sent: SectionForm | None = None) -> str:
+def _contradictions(session: Session, sheet: Sheet) -> dict[str, object]:
+    return {
+        "contradictions": open_contradictions(session, sheet),
+        "decided": decided_contradictions(session, sheet),
+        "may_choose": current_user().role in CHOOSERS,
+    }
+
+
+def _page(session: Session, sheet: Sheet, sent: SectionForm | None = None) -> str:
     now_at = standing(sheet)
+    contested = spoken(session, sheet, current_user().id)
     sections = [
         SectionCards(at, cards_of(sheet, section, at.number, sent))
         for section, at in zip(sheet.checklist.sections, now_at.sections, strict=True)
@@ -178,6 +199,8 @@ def _page(sheet: Sheet, sent: SectionForm | None = None) -> str:
         errors=errors,
         words=_words_for_script(),
         rules=phone_rules(sheet.checklist),
+        contested={key_of(point): text for point, text in contested.items()},
+        **_contradictions(session, sheet),
     )
 
 

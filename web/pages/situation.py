@@ -8,7 +8,7 @@ from flask import Blueprint, render_template
 from sqlalchemy.orm import Session
 
 from inspections.domain.vocabulary import Role, Severity
-from inspections.store import complaint_lists, exports, inspections
+from inspections.store import complaint_lists, conflicts, exports, inspections
 from inspections.store.inspections import Inspection
 from inspections.usecases.read_situation import houses, read_situation, read_trend
 from web import charts
@@ -23,7 +23,8 @@ bp = Blueprint("situation", __name__)
 def index() -> str:
     with reading() as session:
         alarming = complaint_lists.alarming(session, district_id())
-        return _page(session, "situation.html", alarming=alarming)
+        contested = conflicts.visits_contested(session, district_id())
+        return _page(session, "situation.html", alarming=alarming, contested=contested)
 
 
 @bp.get("/amt")

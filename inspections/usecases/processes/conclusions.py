@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from sqlalchemy.orm import Session
 
 from inspections.domain.vocabulary import DeficiencyState, InspectionState, InspectionTrigger
-from inspections.store import deficiencies
+from inspections.store import conflicts, deficiencies
 from inspections.store.deficiencies import Deficiency
 from inspections.store.inspections import Inspection
 from inspections.usecases.occasion import CLOCK, Act
@@ -33,7 +33,8 @@ def conclusions(session: Session, inspection: Inspection, act: Act) -> Iterator[
     match inspection.instance.state:
         case InspectionState.HANDED_IN:
             found, unreviewed, _open = deficiencies.standing_of_inspection(session, inspection.id)
-            if found and not unreviewed:
+            contested = conflicts.open_of(session, inspection.id)
+            if found and not unreviewed and not contested:
                 yield inspection, Act(InspectionTrigger.REVIEWED_ALL, CLOCK, act.now)
         case InspectionState.REVIEWED:
             _found, _unreviewed, still_open = deficiencies.standing_of_inspection(

@@ -1,6 +1,7 @@
 // The checklist page saves every change by itself; without this script its forms do the same.
 
 import { cardAt, cardOf, icon, openNote, read, right, show, wrong } from "./card.js";
+import { askContested, showContested } from "./contested.js";
 import { Unreadable } from "./decimal.js";
 import { kept, storage } from "./device.js";
 import { canHash } from "./digest.js";
@@ -87,7 +88,7 @@ document.getElementById("offen").addEventListener("click", (event) => {
 addEventListener("online", () => outbox.flush());
 document.addEventListener("visibilitychange", () => {
   if (document.hidden) saveAll();
-  else void outbox.flush();
+  else void outbox.flush().then(() => askContested(page, api));
 });
 addEventListener("beforeunload", (event) => {
   saveAll();
@@ -108,6 +109,7 @@ async function begin() {
   }
   void judge().catch(() => {}); // an old browser, or a script that did not come
   await outbox.flush();
+  await askContested(page, api);
 }
 
 /** From now on verdicts are said here at once; a copy of the page is older than its answers. */
@@ -185,6 +187,7 @@ function revision(card, answer) {
 
 function showReceived(event, answer) {
   copy.outdated();
+  if (answer?.conflicts) showContested(page, answer.conflicts);
   if (event.kind === "photo") photos.received(event);
   if (event.kind !== "answer") return;
   const card = cardAt(event.answer.item, event.answer.place);
