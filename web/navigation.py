@@ -24,6 +24,7 @@ TEXTS = {
     "/personen": N_("Personen"),
     "/betreiber": N_("Betreiber"),
     "/regeln": N_("Regeln"),
+    "/checklisten": N_("Checklisten"),
 }
 BARS: dict[str, tuple[str, ...]] = {
     Role.INSPECTOR: ("/heute", "/maengel", "/plan", "/unterkuenfte"),
@@ -47,7 +48,7 @@ BARS: dict[str, tuple[str, ...]] = {
         "/regeln",
     ),
     Role.READER: ("/amt", "/maengel", "/unterkuenfte", "/berichte"),
-    Role.ADMIN: ("/betrieb", "/personen", "/betreiber", "/unterkuenfte", "/regeln"),
+    Role.ADMIN: ("/betrieb", "/personen", "/betreiber", "/unterkuenfte", "/checklisten", "/regeln"),
 }
 
 

@@ -24,6 +24,7 @@ SUMMARIES = {
     "verify": N_("Vergleicht Kennzahlen mit einer Neuberechnung."),
     "export": N_("Schreibt eine Excel-Datei."),
     "workflow": N_("Beschreibt einen Ablauf als Tabelle, Bild oder BPMN."),
+    "checklist": N_("Checklisten als XLSForm: nennen, ausgeben, einlesen."),
     "policy": N_("Zeigt, prüft und setzt die Regeln eines Kreises."),
     "score": N_("Rechnet Bewertungsfälle aus einer Datei nach."),
 }

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from functools import lru_cache
 from math import isfinite
 
 from inspections.domain.checklist import (
@@ -17,7 +18,7 @@ from inspections.domain.checklist import (
     Point,
 )
 from inspections.domain.errors import Refused
-from inspections.domain.expressions import ScopeValue
+from inspections.domain.expressions import Expression, ScopeValue, condition
 from inspections.domain.vocabulary import AnswerState, AnswerType
 
 LARGEST = 1e9
@@ -27,8 +28,29 @@ LONGEST = 10_000
 def check_answer(item: CheckItem, answer: Answer) -> None:
     """Refuses a value the item cannot have; None means nothing was entered yet."""
     problem = "" if answer.value is None else _problem(item, answer.value)
+    if not problem and breaks_limit(item, answer):
+        problem = "not_valid"
     if problem:
         raise Refused(item=item.id, problem=problem)
+
+
+def takes_a_limit(item: CheckItem) -> bool:
+    """Photos have no value, yes/partly/no and named counts nothing to limit."""
+    return item.type not in (AnswerType.PHOTO, AnswerType.YES_PARTLY_NO, AnswerType.COUNTS)
+
+
+def breaks_limit(item: CheckItem, answer: Answer) -> bool:
+    """Whether the checklist says of a value that it cannot be."""
+    value = for_rules(answer)
+    if not item.valid_if or value is None:
+        return False
+    return limit_of(item).holds({item.id: value}) is False
+
+
+@lru_cache(maxsize=1024)
+def limit_of(item: CheckItem) -> Expression:
+    """What a value has to satisfy, compiled. Raises BadExpression."""
+    return condition(item.valid_if, {item.id: item})
 
 
 def is_complete(item: CheckItem, answer: Answer) -> bool:

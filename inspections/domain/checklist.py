@@ -70,6 +70,8 @@ class CheckItem:
     factor: int | None = None  # Heim-TÜV factor 1-10; None: not scored
     per_place: bool = False  # asked per room when the inspector adds one
     required: bool = True
+    valid_if: str = ""  # over the item's own value; what breaks it is no answer
+    invalid: Words | None = None  # what to say then
 
 
 @dataclass(frozen=True, slots=True)

@@ -16,6 +16,7 @@ from typing import Any
 import yaml
 
 from inspections.domain import strict_yaml
+from inspections.domain.answers import takes_a_limit
 from inspections.domain.checklist import (
     BadChecklist,
     CheckItem,
@@ -34,7 +35,7 @@ SHIPPED = ("monthly", "full")
 
 ITEM_FIELDS = (
     "id de en type unit options help source section status factor finding severity"
-    " severity_if visible_if violated_if colour_if computed per_place required"
+    " severity_if visible_if violated_if colour_if computed per_place required valid_if invalid"
 )
 CHECKLIST_FIELDS = "name version title sections"
 SELECTION_FIELDS = "name version title from items"
@@ -116,11 +117,12 @@ def _head(fields: Fields, sections: Iterable[Section]) -> Checklist:
 def _section(raw: object, file: str) -> Section:
     fields = Fields(raw, {"file": file}, "id de en items")
     section_id = fields.text("id")
-    items = tuple(_item(entry, file, section_id) for entry in fields.list("items"))
+    items = tuple(item_from_document(entry, file, section_id) for entry in fields.list("items"))
     return Section(section_id, fields.words(), items)
 
 
-def _item(raw: object, file: str, section: str) -> CheckItem:
+def item_from_document(raw: object, file: str, section: str) -> CheckItem:
+    """One item with all that can be said of it alone."""
     name = raw.get("id", "?") if isinstance(raw, dict) else "?"
     fields = Fields(raw, {"file": file, "section": section, "item": str(name)}, ITEM_FIELDS)
     item = CheckItem(
@@ -143,6 +145,8 @@ def _item(raw: object, file: str, section: str) -> CheckItem:
         factor=fields.whole("factor") if "factor" in fields.raw else None,
         per_place=fields.flag("per_place", False),
         required=fields.flag("required", True),
+        valid_if=fields.text("valid_if", ""),
+        invalid=fields.inner("invalid", "de en").words() if "invalid" in fields.raw else None,
     )
     _check_item(item, fields)
     return item
@@ -181,6 +185,10 @@ def _check_item(item: CheckItem, fields: Fields) -> None:
         fields.refuse("severity_if", "needs a severity for when none of them is true")
     if item.severity and not item.finding:
         fields.refuse("finding", "is missing: what its deficiency is called")
+    if item.valid_if and not takes_a_limit(item):
+        fields.refuse("valid_if", "belongs to numbers, choices and texts")
+    if item.invalid and not item.valid_if:
+        fields.refuse("invalid", "needs a valid_if")
     if item.severity and not (item.violated_if or item.colour_if or _is_yes_no(item)):
         fields.refuse("severity", "needs a rule that says when it is violated")
 
@@ -232,6 +240,8 @@ def _item_document(item: CheckItem) -> dict[str, Any]:
         "colour_if": [{colour.value: text} for colour, text in item.colour_if],
         "computed": _computed_document(item.computed) if item.computed else None,
         "per_place": item.per_place,
+        "valid_if": item.valid_if,
+        "invalid": _words_document(item.invalid) if item.invalid else None,
     }
     said = {name: value for name, value in document.items() if value}
     return said if item.required else said | {"required": False}

@@ -201,6 +201,8 @@ def _compile(item: CheckItem, items: Mapping[str, CheckItem]) -> ItemRules:
         except BadExpression as error:
             raise BadChecklist(item=item.id, field=field, problem=str(error), expression=source)
 
+    if item.valid_if:
+        compiled("valid_if", item.valid_if, lambda source, _all: condition(source, {item.id: item}))
     colour_if = ((Rating.RED, item.violated_if),) if item.violated_if else item.colour_if
     field = "violated_if" if item.violated_if else "colour_if"
     shown = item.computed

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from datetime import datetime
+
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
@@ -10,8 +12,15 @@ from inspections.domain.checklist_file import digest, to_document
 from inspections.store.checklists import ChecklistVersion
 
 
-def import_checklist(session: Session, district_id: int, checklist: Checklist) -> ChecklistVersion:
-    """The same content again is the same version."""
+def import_checklist(
+    session: Session,
+    district_id: int,
+    checklist: Checklist,
+    *,
+    by: str | None = None,
+    now: datetime | None = None,
+) -> ChecklistVersion:
+    """The same content again is the same version; without `by` it came with the program."""
     mine = (
         ChecklistVersion.district_id == district_id,
         ChecklistVersion.name == checklist.name,
@@ -30,6 +39,8 @@ def import_checklist(session: Session, district_id: int, checklist: Checklist) -
         title_en=checklist.title.en,
         digest=digest(checklist),
         content=to_document(checklist),
+        imported_at=now,
+        imported_by=by,
     )
     session.add(row)
     session.flush()

@@ -3,7 +3,7 @@
 import pytest
 
 from inspections.domain.answers import check_answer
-from inspections.domain.checklist import CheckItem
+from inspections.domain.checklist import CheckItem, Words
 from inspections.domain.errors import Refused
 from inspections.domain.vocabulary import AnswerType
 from tests.domain.small_checklist import TITLE, choice, count, counts, not_inspected, says, yes_no
@@ -62,3 +62,12 @@ def test_any_other_value_is_refused_with_the_item_named(item, value, problem):
 
 def test_not_inspected_needs_no_value():
     check_answer(count("X01"), not_inspected("X01"))
+
+
+def test_a_checklist_may_say_what_a_value_can_be() -> None:
+    item = count("N", valid_if="N <= 5.0", invalid=Words("Höchstens fünf.", "Five at most."))
+    check_answer(item, says("N", 5))
+    check_answer(item, says("N", None))
+    with pytest.raises(Refused) as refused:
+        check_answer(item, says("N", 6))
+    assert refused.value.details == {"item": "N", "problem": "not_valid"}

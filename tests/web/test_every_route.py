@@ -17,7 +17,7 @@ ROLES = [role for role in Role if role not in WITHOUT_ACCOUNT]
 NOT_FOUND_IS_RIGHT = {"filing.photo"}  # the photo there is of no inspection
 ROWS = (
     "accommodation_id", "user_id", "operator_id", "room_id", "inspection_id", "deficiency_id",
-    "photo_id", "complaint_id", "complaint_photo_id", "office_id", "export_id",
+    "photo_id", "complaint_id", "complaint_photo_id", "office_id", "export_id", "checklist_id",
     "comparison_id", "message_id", "letter_id", "person", "uid", "conflict_id",
 )  # fmt: skip
 BEFORE_LOOKING = (400, 415, 422)  # a body refused before its row is looked for says nothing of it

@@ -6,7 +6,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from uuid import uuid4
 
-from inspections.domain.answers import LONGEST
+from inspections.domain.answers import LONGEST, breaks_limit
 from inspections.domain.checklist import PARTLY, YES, Answer, AnswerValue, CheckItem, Point
 from inspections.domain.submission import AnswerWrite, answer_digest
 from inspections.domain.vocabulary import AnswerState, AnswerType, Severity
@@ -14,6 +14,7 @@ from inspections.labels import _
 from web.filing.numbers import UnreadableNumber, parse_number
 from web.filing.points import key_of
 from web.filing.sheet import Sheet
+from web.filing.words import limit_words
 
 MOST_REASON = 500
 MOST_PLACE = 100
@@ -42,6 +43,9 @@ def read_section(sheet: Sheet, points: Iterable[Point], form: Mapping[str, str])
             answer = _read(sheet, item, point, fields)
         except UnreadableNumber as refusal:
             result.errors[point], result.typed[point] = refusal.message, fields
+            continue
+        if breaks_limit(item, answer):
+            result.errors[point], result.typed[point] = limit_words(item), fields
             continue
         held = sheet.held_answer(point)
         base_rev = int(fields["rev"]) if fields["rev"].isdecimal() else held.rev

@@ -31,6 +31,13 @@ def in_language(words: Words) -> str:
     return words.en if current_locale() == "en" else words.de
 
 
+def limit_words(item: CheckItem) -> str:
+    """What the checklist says about a value that cannot be."""
+    if item.invalid is not None:
+        return in_language(item.invalid)
+    return _("Dieser Wert kann hier nicht stehen.")
+
+
 def said(item: CheckItem, answer: Answer) -> str:
     """ "Ja", "57,4 °C", "Männer 80, Frauen 32", "Nicht geprüft: verschlossen"."""
     if answer.state is AnswerState.NOT_APPLICABLE:

@@ -1,0 +1,1 @@
+"""Checklists as XLSForm workbooks, out and in, and the forms ODK Collect fills in."""
