@@ -40,6 +40,11 @@ class PhotoStore:
 
     root: Path
 
+    @property
+    def parts_dir(self) -> Path:
+        """Where photos lie that have not come whole yet."""
+        return self.root / "parts"
+
     def keep(self, sent: bytes) -> StoredPhoto:
         """Re-encode and store. Raises PhotoRefused; nothing is written then."""
         if len(sent) > MAX_BYTES:

@@ -11,6 +11,7 @@ from pathlib import Path
 from inspections.clock import Clock
 from inspections.db import Sessions, reading, transaction
 from inspections.mail.dispatch_book import DispatchBook
+from inspections.photo_parts import PhotoParts
 from inspections.photo_store import PhotoStore
 from inspections.runtime import installation, outbox, runs, timers
 from inspections.store import districts, exports
@@ -130,9 +131,10 @@ def digests(office: Office) -> int:
 
 
 def erase(office: Office) -> int:
-    """Files of photos replaced by marked ones, where nobody came to erase them at once."""
+    """Files of photos replaced by marked ones, and parts of photos nobody went on sending."""
     if (store := office.photos) is None:
         return 0
+    PhotoParts(store.parts_dir).forget_old(office.clock())
     return sum(
         each_district(
             office,

@@ -14,6 +14,7 @@ from sqlalchemy import func, select
 
 from inspections.db import transaction
 from inspections.domain.vocabulary import Role
+from inspections.photo_parts import PART
 from inspections.settings import Settings
 from inspections.store.answers import AnswerRevision
 from inspections.store.deficiencies import Deficiency
@@ -21,7 +22,7 @@ from inspections.store.photos import Photo
 from inspections.wiring import wire
 from tests.fixtures.databases import Database, settings_for
 from tests.fixtures.moving_clock import MovingClock
-from tests.fixtures.pictures import a_photo
+from tests.fixtures.pictures import a_large_photo, a_photo
 from tests.fixtures.small_district import SmallDistrict, finished, make_district
 from tests.fixtures.web_client import Visitor
 from web import create_app
@@ -82,6 +83,24 @@ def test_the_same_photo_eight_times_is_one_photo(office: Office) -> None:
     codes = office.devices(
         lambda client: client.put(url, data=sent, content_type="image/jpeg", headers=HEADERS)
     )
+    assert codes == [200] * (AT_ONCE - 1) + [201]
+    assert office.count(Photo) == 1
+
+
+def test_the_same_parts_eight_times_are_one_photo(office: Office) -> None:
+    sent = a_large_photo()
+    digest = hashlib.sha256(sent).hexdigest()
+    url = f"/api/v1/inspections/{office.visit}/uploads/{digest}"
+
+    def send(client: Visitor) -> Any:
+        client.put(url, json={"size": len(sent)}, headers=HEADERS)
+        for offset in range(0, len(sent), PART):
+            piece = sent[offset : offset + PART]
+            kind = "application/octet-stream"
+            client.put(f"{url}/{offset}", data=piece, content_type=kind, headers=HEADERS)
+        return client.post(url, query_string={"item": "C06"}, headers=HEADERS)
+
+    codes = office.devices(send)
     assert codes == [200] * (AT_ONCE - 1) + [201]
     assert office.count(Photo) == 1
 

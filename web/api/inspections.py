@@ -11,19 +11,17 @@ from sqlalchemy.orm import Session
 from werkzeug.exceptions import UnsupportedMediaType
 
 from inspections.domain.checklist_file import to_document
-from inspections.domain.errors import NotFound, Refused
+from inspections.domain.errors import NotFound
 from inspections.domain.submission import Submission
-from inspections.domain.vocabulary import Role
+from inspections.photo_parts import OtherPhoto
 from inspections.photo_store import MAX_BYTES
 from inspections.store import inspections
 from inspections.store.inspections import Inspection
 from inspections.store.people import User
 from inspections.store.photos import Photo, of_inspection
-from inspections.usecases.erase_photos import erase_replaced
 from inspections.usecases.receive_photo import (
     PhotoReceipt,
     caption_photo,
-    receive_inspection_photo,
     remove_photo,
 )
 from inspections.usecases.record_answers import record_answers
@@ -42,7 +40,8 @@ from schemas.inspections import InspectionSchema, InspectionSheetSchema
 from schemas.submissions import ReceiptSchema, SubmissionSchema
 from web.access import allow
 from web.api import problems, sender
-from web.api.reading import StrictBlueprint, limit_body
+from web.api.reading import FILERS, StrictBlueprint, limit_body
+from web.api.uploads import receive
 from web.context import current_user, district_id, now, reading, today, transaction, wiring
 from web.filing.changes import changes
 from web.filing.contradictions import spoken
@@ -53,12 +52,7 @@ bp = StrictBlueprint(
 )
 problems.register(bp)
 sender.register(bp)
-FILERS = (Role.INSPECTOR, Role.COORDINATOR)
 IMAGES = ("image/jpeg", "image/png", "image/webp")
-
-
-class OtherPhoto(Refused):
-    """The bytes do not have the digest they were announced with."""
 
 
 @bp.route("")
@@ -140,22 +134,7 @@ def put_photo(where: dict[str, str], uid: UUID, sha256: str) -> tuple[PhotoRecei
     sent = request.get_data()
     if hashlib.sha256(sent).hexdigest() != sha256:
         raise OtherPhoto(sha256=sha256)
-    kept = wiring().photos.keep(sent)
-    with transaction() as session:
-        receipt = receive_inspection_photo(
-            session,
-            _get(session, uid),
-            kept,
-            item=where["item"],
-            place=where["place"],
-            replaces=where["replaces"],
-            sent_by=f"user:{current_user().id}",
-            now=now(),
-            late=True,
-        )
-    if where["replaces"] or not receipt.first:  # a late repetition may bring back what was erased
-        with transaction() as session:
-            erase_replaced(session, district_id(), wiring().photos)
+    receipt = receive(uid, wiring().photos.keep(sent), where)
     return receipt, 201 if receipt.first else 200
 
 

@@ -12,6 +12,9 @@ from webargs.core import missing
 from webargs.flaskparser import FlaskParser
 from werkzeug.exceptions import BadRequest, RequestEntityTooLarge, UnsupportedMediaType
 
+from inspections.domain.vocabulary import Role
+
+FILERS = (Role.INSPECTOR, Role.COORDINATOR)
 LARGEST_JSON = 8 * 1024 * 1024
 
 

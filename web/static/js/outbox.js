@@ -1,10 +1,11 @@
 // Sends what waits on the device, in order and by one tab at a time, until the server has it.
 
 import { answerDigest, sha256 } from "./digest.js";
+import { PART, sendInParts } from "./parts.js";
 
 const FIRST_PAUSE = 2_000;
 const LONGEST_PAUSE = 60_000;
-const PATIENCE = { answer: 30_000, photo: 120_000 };
+const PATIENCE = { answer: 30_000, photo: 120_000, part: 60_000 };
 const LOCK = "begehung-outbox";
 const NOT_NOW = new Set([408, 425, 429, 502, 503, 504]);
 const thing = (event) => event.api + event.key;
@@ -133,12 +134,13 @@ export class Outbox {
 
   async attempt(event) {
     try {
-      const response = await this.fetch(event.url, await this.request(event));
+      const response = await this.sent(event);
       const { status } = response;
       if (status === 401) return { stop: "login" };
       if (NOT_NOW.has(status)) return { stop: "sending" };
       if (status >= 500) return { later: true };
       if (status === 204 || (status === 404 && event.method === "DELETE")) return {};
+      if (status === 404 && response.url?.includes("/uploads/")) return { later: true }; // begin anew
       const answer = await response.json(); // a captive portal says 200 and sends its own page
       if (!response.ok) return { problem: answer };
       if (!isOurs(event, answer)) return { stop: "offline" };
@@ -146,6 +148,18 @@ export class Outbox {
     } catch {
       return { stop: "offline" };
     }
+  }
+
+  async sent(event) {
+    const request = await this.request(event);
+    if (event.kind !== "photo" || !(request.body?.byteLength > PART)) return this.fetch(event.url, request);
+    const send = (method, url, type, body) => {
+      const headers = { ...request.headers, "Content-Type": type };
+      if (!type) delete headers["Content-Type"];
+      const signal = AbortSignal.timeout(PATIENCE.part);
+      return this.fetch(url, { ...request, method, headers, body, signal });
+    };
+    return sendInParts(send, event.url, event.sha256, request.body);
   }
 
   async request(event) {
