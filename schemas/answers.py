@@ -8,7 +8,7 @@ from marshmallow import fields, post_load, validate
 
 from inspections.domain.checklist import WHOLE_HOUSE, Answer
 from inspections.domain.submission import AnswerWrite
-from inspections.domain.vocabulary import AnswerState, Severity, Verdict
+from inspections.domain.vocabulary import AnswerState, Origin, Severity, Verdict
 from schemas.strict import LONGEST_VALUE, Member, StrictSchema, Text, Value
 
 LONGEST_ITEM = 30
@@ -33,6 +33,12 @@ class AnswerRevisionIn(AnswerContent):
 
     base_rev = fields.Integer(strict=True, load_default=0, validate=validate.Range(0, 1_000_000))
     claimed_at = fields.AwareDateTime(load_default=None, allow_none=True)
+    origin = Member(
+        Origin,
+        load_default=None,
+        allow_none=True,
+        metadata={"description": "Taken over unseen: from last time or from another room."},
+    )
 
 
 class AnswerWriteSchema(AnswerRevisionIn):
@@ -47,8 +53,8 @@ class AnswerWriteSchema(AnswerRevisionIn):
 
 def answer_write(data: dict[str, Any]) -> AnswerWrite:
     """From loaded fields to the domain; `data` is used up."""
-    uid, base_rev, claimed_at = (data.pop(name) for name in ("uid", "base_rev", "claimed_at"))
-    return AnswerWrite(uid, Answer(**data), base_rev, claimed_at)
+    head = {name: data.pop(name) for name in ("uid", "base_rev", "claimed_at", "origin")}
+    return AnswerWrite(answer=Answer(**data), **head)
 
 
 class AnswerReceiptSchema(StrictSchema):

@@ -49,6 +49,7 @@ from web.pages import (
     rules_comparison,
     sent_letters,
     situation,
+    taking_over,
     today,
 )
 
@@ -69,6 +70,7 @@ PAGES = (
     today,
     filing,
     contradictions,
+    taking_over,
     situation,
     deficiencies,
     call_lists,

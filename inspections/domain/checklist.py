@@ -72,6 +72,7 @@ class CheckItem:
     required: bool = True
     valid_if: str = ""  # over the item's own value; what breaks it is no answer
     invalid: Words | None = None  # what to say then
+    each_time: bool = False  # never copied from last time or from another room
 
 
 @dataclass(frozen=True, slots=True)

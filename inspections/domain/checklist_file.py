@@ -36,6 +36,7 @@ SHIPPED = ("monthly", "full")
 ITEM_FIELDS = (
     "id de en type unit options help source section status factor finding severity"
     " severity_if visible_if violated_if colour_if computed per_place required valid_if invalid"
+    " each_time"
 )
 CHECKLIST_FIELDS = "name version title sections"
 SELECTION_FIELDS = "name version title from items"
@@ -147,6 +148,7 @@ def item_from_document(raw: object, file: str, section: str) -> CheckItem:
         required=fields.flag("required", True),
         valid_if=fields.text("valid_if", ""),
         invalid=fields.inner("invalid", "de en").words() if "invalid" in fields.raw else None,
+        each_time=fields.flag("each_time", False),
     )
     _check_item(item, fields)
     return item
@@ -242,6 +244,7 @@ def _item_document(item: CheckItem) -> dict[str, Any]:
         "per_place": item.per_place,
         "valid_if": item.valid_if,
         "invalid": _words_document(item.invalid) if item.invalid else None,
+        "each_time": item.each_time,
     }
     said = {name: value for name, value in document.items() if value}
     return said if item.required else said | {"required": False}

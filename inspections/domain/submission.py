@@ -11,6 +11,7 @@ from uuid import UUID
 import orjson
 
 from inspections.domain.checklist import Answer
+from inspections.domain.vocabulary import Origin
 
 
 def answer_digest(answer: Answer) -> str:
@@ -26,6 +27,7 @@ class AnswerWrite:
     answer: Answer
     base_rev: int = 0
     claimed_at: datetime | None = None
+    origin: Origin | None = None
 
 
 @dataclass(frozen=True, slots=True)

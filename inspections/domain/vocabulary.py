@@ -49,6 +49,13 @@ class AnswerState(StrEnum):
     NOT_INSPECTED = "not_inspected"
 
 
+class Origin(StrEnum):
+    """Where an answer was taken over from instead of being given anew."""
+
+    LAST_TIME = "last_time"
+    OTHER_ROOM = "other_room"
+
+
 class SourceStatus(StrEnum):
     """How well the legal source of a rule is known."""
 

@@ -28,7 +28,7 @@ from sqlalchemy.orm import Mapped, Session, mapped_column
 
 from inspections.db import Base
 from inspections.domain.checklist import Answer, AnswerValue, Point
-from inspections.domain.vocabulary import AnswerState, Severity
+from inspections.domain.vocabulary import AnswerState, Origin, Severity
 from inspections.store.inspections import Inspection
 
 _CURRENT = text("current")
@@ -65,6 +65,7 @@ class AnswerRevision(Base):
     reason: Mapped[str]
     severity: Mapped[str | None]
     remark: Mapped[str]
+    origin: Mapped[str | None]  # where it was taken over from, unseen
     digest: Mapped[str]
     user_id: Mapped[int] = mapped_column(ForeignKey("users.id"))
     claimed_at: Mapped[datetime | None]  # what the device's clock said; shown, never compared
@@ -85,6 +86,7 @@ class Held:
     rev: int
     answer: Answer
     digest: str
+    origin: Origin | None = None
 
 
 _HELD = (
@@ -97,6 +99,7 @@ _HELD = (
     AnswerRevision.reason,
     AnswerRevision.severity,
     AnswerRevision.remark,
+    AnswerRevision.origin,
 )
 
 
@@ -125,7 +128,8 @@ def answer_of(row: Any) -> Answer:
 
 
 def _held(row: Any) -> Held:
-    return Held(row.rev, answer_of(row), row.digest)
+    origin = Origin(row.origin) if row.origin else None
+    return Held(row.rev, answer_of(row), row.digest, origin)
 
 
 @dataclass(frozen=True, slots=True)

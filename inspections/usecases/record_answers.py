@@ -15,6 +15,7 @@ from sqlalchemy.orm import Session
 from inspections.domain.answers import check_answer
 from inspections.domain.checklist import Answer, Checklist, Point
 from inspections.domain.errors import Conflict, Refused
+from inspections.domain.repeating import check_copied
 from inspections.domain.submission import AnswerWrite, answer_digest
 from inspections.domain.vocabulary import InspectionState, InspectionTrigger, Role
 from inspections.runtime import instances
@@ -79,8 +80,11 @@ def record_answers(
             inspection.inspector_id = inspection.inspector_id or user.id
             move_inspection(session, inspection, InspectionTrigger.START, actor=inspector, now=now)
     points = _Points(stored)
-    conflicts.open_all(session, inspection, points.contradicted(fresh, digests, late), now=now)
-    receipts = _append(session, inspection, fresh, points, digests, late, user=user, now=now)
+    unseen = {write.uid for write in fresh if _comes_unseen(write, points.current)}
+    given = [write for write in fresh if write.uid not in unseen]
+    conflicts.open_all(session, inspection, points.contradicted(given, digests, late), now=now)
+    behind = {write.uid for write in fresh} if late else unseen
+    receipts = _append(session, inspection, fresh, points, digests, behind, user=user, now=now)
     return [receipts.get(write.uid) or _repeated(known[write.uid]) for write in writes]
 
 
@@ -98,7 +102,7 @@ def overrule(
     base = points.newest.get((answer.item, answer.place), 0)
     write = AnswerWrite(uid, answer, base_rev=base)
     digests = {uid: answer_digest(answer)}
-    receipts = _append(session, inspection, [write], points, digests, False, user=user, now=now)
+    receipts = _append(session, inspection, [write], points, digests, (), user=user, now=now)
     return receipts[uid].rev
 
 
@@ -151,6 +155,15 @@ def _repeated(row: Revision) -> AnswerReceipt:
     return AnswerReceipt(row.uid, row.rev, row.digest, first=False, conflict=conflict)
 
 
+def _comes_unseen(write: AnswerWrite, counts: Mapping[Point, Revision]) -> bool:
+    """What was taken over unseen never counts above an answer somebody gave meanwhile."""
+    answer = write.answer
+    held = counts.get((answer.item, answer.place))
+    if write.origin is None or held is None or held.rev == write.base_rev:
+        return False
+    return held.digest != answer_digest(Answer(answer.item, answer.place))
+
+
 def _must_be_open(inspection: Inspection, state: str) -> None:
     if state not in UNFINISHED:
         raise InspectionClosed(inspection=inspection.id, state=state)
@@ -163,6 +176,8 @@ def _check(checklist: Checklist, writes: Iterable[AnswerWrite]) -> None:
         if item is None:
             raise ItemUnknown(item=write.answer.item)
         check_answer(item, write.answer)
+        if write.origin:
+            check_copied(item, write.answer)
 
 
 def _append(
@@ -171,16 +186,15 @@ def _append(
     writes: Sequence[AnswerWrite],
     points: _Points,
     digests: Mapping[UUID, str],
-    late: bool,
+    behind: Collection[UUID],
     *,
     user: User,
     now: datetime,
 ) -> dict[UUID, AnswerReceipt]:
     if not writes:
         return {}
-    newest = {(w.answer.item, w.answer.place): w.uid for w in writes}
-    replaced = newest.keys() & points.current.keys()
-    if replaced and not late:
+    newest = {(w.answer.item, w.answer.place): w.uid for w in writes if w.uid not in behind}
+    if replaced := newest.keys() & points.current.keys():
         _supersede(session, inspection.id, replaced)
     rows: list[dict[str, Any]] = []
     receipts: dict[UUID, AnswerReceipt] = {}
@@ -189,7 +203,7 @@ def _append(
         before = points.newest.get(point, 0)
         points.newest[point] = rev = before + 1
         row = _row(inspection, write, rev, user, now)
-        row["digest"], row["current"] = digests[write.uid], newest[point] == write.uid and not late
+        row["digest"], row["current"] = digests[write.uid], newest.get(point) == write.uid
         rows.append(row)
         conflict = write.base_rev != before
         receipts[write.uid] = AnswerReceipt(
@@ -232,6 +246,7 @@ def _row(
         "reason": answer.reason,
         "severity": answer.severity.value if answer.severity else None,
         "remark": answer.remark,
+        "origin": write.origin.value if write.origin else None,
         "user_id": user.id,
         "claimed_at": write.claimed_at,
         "received_at": now,

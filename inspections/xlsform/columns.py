@@ -27,6 +27,7 @@ OWN_COLUMNS = {
     "begehung::section": N_("Stelle in der Quelle"),
     "begehung::status": N_("wie sicher die Quelle ist"),
     "begehung::factor": N_("Faktor der Bewertung, 1 bis 10"),
+    "begehung::each_time": N_("jedes Mal einzeln zu prüfen, nie übernommen: yes oder no"),
     "begehung::severity": N_("Schwere des Mangels"),
     "begehung::severity_if": N_("andere Schwere, je Zeile »Schwere: Bedingung«"),
     "begehung::finding_de": N_("wie der Mangel heißt, deutsch"),

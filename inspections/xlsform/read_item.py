@@ -118,6 +118,10 @@ def _document(
             raw[name] = steps
     if factor := row.word("begehung::factor"):
         raw["factor"] = int(factor) if factor.isascii() and factor.isdecimal() else factor
+    if said := row.word("begehung::each_time").casefold():
+        if said not in YES_NO:
+            findings.refuse(row, "begehung::each_time", N_("Hier steht yes oder no."))
+        raw["each_time"] = YES_NO.get(said, False)
     return raw
 
 

@@ -107,6 +107,7 @@ def _own(item: CheckItem, name: str) -> Row:
         "begehung::section": item.section,
         "begehung::status": item.status.value,
         "begehung::factor": str(item.factor or ""),
+        "begehung::each_time": "yes" if item.each_time else "",
         "begehung::severity": item.severity.value if item.severity else "",
         "begehung::severity_if": _steps("severity_if", item.severity_if),
         "begehung::finding_de": item.finding.de if item.finding else "",

@@ -48,6 +48,7 @@ def plain_items(draw) -> CheckItem:
         severity=severity if by_word else None,
         factor=draw(st.none() | st.integers(1, 10)),
         per_place=draw(st.booleans()),
+        each_time=draw(st.booleans()),
         required=draw(st.booleans()),
     )
 

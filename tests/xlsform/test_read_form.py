@@ -236,6 +236,6 @@ def test_every_field_of_an_item_has_its_column() -> None:
     known = {
         "id", "label", "type", "source", "section", "status", "help", "unit", "options", "finding",
         "severity", "severity_if", "visible_if", "violated_if", "colour_if", "computed", "factor",
-        "per_place", "required", "valid_if", "invalid",
+        "per_place", "required", "valid_if", "invalid", "each_time",
     }  # fmt: skip
     assert {each.name for each in fields(CheckItem)} == known

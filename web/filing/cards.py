@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 
 from inspections.domain.checklist import CheckItem, Point, Section
+from inspections.domain.repeating import may_be_copied
 from inspections.domain.rules import Judgement
 from inspections.domain.vocabulary import AnswerState, Rating, Severity, Verdict
 from inspections.labels import _
@@ -49,6 +50,8 @@ class Card:
     error: str
     first: bool  # of this item; the others show only their place
     open: bool
+    repeats: bool  # what was said last time may be taken over unseen
+    origin: str  # where this answer was taken over from
 
     @property
     def place(self) -> str:
@@ -78,6 +81,8 @@ class Card:
 class SectionCards:
     standing: SectionStanding
     cards: list[Card] = field(default_factory=list)
+    offered: int = 0  # points that may be taken over from last time
+    taken: int = 0
 
 
 def cards_of(
@@ -136,6 +141,8 @@ def _card(
         error=sent.errors.get(point, "") if sent else "",
         first=first,
         open=point in sheet.open,
+        repeats=_repeats(sheet, item, point),
+        origin=held.origin or "",
     )
 
 
@@ -155,6 +162,11 @@ def _held_fields(item: CheckItem, sheet: Sheet, point: Point) -> tuple[str, dict
     if isinstance(value, str):
         return value, {"value": value}
     return "", {} if value is None else {"value": number_words(value)}
+
+
+def _repeats(sheet: Sheet, item: CheckItem, point: Point) -> bool:
+    past = sheet.past.get(point)
+    return bool(past and point not in sheet.cases and may_be_copied(item, past.answer))
 
 
 def _last(sheet: Sheet, item: CheckItem, point: Point) -> str:

@@ -8,7 +8,7 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from inspections.domain.ratings.result import RatingResult
-from inspections.domain.vocabulary import Severity, Verdict
+from inspections.domain.vocabulary import Origin, Severity, Verdict
 from inspections.store.deficiencies import Deficiency
 from inspections.store.photos import Photo
 from web.filing.closing import PointLine, point_line
@@ -27,6 +27,7 @@ class Line:
     words: str
     source: str
     photos: list[Photo]
+    origin: Origin | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,4 +74,5 @@ def _line(sheet: Sheet, point: tuple[str, str]) -> Line:
         verdict_words(sheet.checklist, item, judged) if held.rev else "",
         source_words(item),
         sheet.photos.get(point, []),
+        held.origin,
     )

@@ -12,6 +12,7 @@ from sqlalchemy.orm import Session
 from inspections.domain.answers import by_point, places_of
 from inspections.domain.checklist import WHOLE_HOUSE, Answer, Checklist, Point, Section
 from inspections.domain.completeness import open_points
+from inspections.domain.errors import NotFound
 from inspections.domain.policy import Policy
 from inspections.domain.rules import Judgement, Judgements, judge, judge_one
 from inspections.domain.vocabulary import Rating
@@ -113,6 +114,13 @@ def read_sheet(
         policy=districts.policy_on(session, district, office_date(finished) if finished else today),
         extra=tuple(point for point in extra if point[0] in known),
     )
+
+
+def section_of(sheet: Sheet, section_id: str) -> Section:
+    for section in sheet.checklist.sections:
+        if section.id == section_id:
+            return section
+    raise NotFound(section=section_id)
 
 
 def is_red(judged: Judgement) -> bool:

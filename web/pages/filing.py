@@ -8,7 +8,7 @@ from flask import Blueprint, flash, redirect, render_template, request, send_fil
 from sqlalchemy.orm import Session
 from werkzeug.wrappers import Response
 
-from inspections.domain.checklist import WHOLE_HOUSE, Point, Section
+from inspections.domain.checklist import WHOLE_HOUSE, Point
 from inspections.domain.errors import Conflict, NotFound, Refused
 from inspections.domain.submission import Submission
 from inspections.domain.vocabulary import InspectionKind, Role
@@ -42,9 +42,10 @@ from web.filing.form import MOST_PLACE, SectionForm, clean, read_section
 from web.filing.phone_rules import phone_rules
 from web.filing.points import anchor_of, key_of
 from web.filing.presence import presence_of
+from web.filing.repeating import offered, taken
 from web.filing.report import report_of
 from web.filing.save import Upload, save
-from web.filing.sheet import Sheet, read_sheet
+from web.filing.sheet import Sheet, read_sheet, section_of
 from web.filing.standing import standing
 from web.filing.words import in_language
 from web.pages import call_lists, case_diagram, visit_course
@@ -101,7 +102,7 @@ def save_section(inspection_id: int, section_id: str) -> Response | tuple[str, i
         sheet = read_sheet(
             session, _get(session, inspection_id), today=today(), extra=_sent_extra()
         )
-        section = _section(sheet, section_id)
+        section = section_of(sheet, section_id)
         sent = read_section(sheet, sheet.points(section), request.form)
         try:
             _save(session, sheet, sent, uploads)
@@ -183,7 +184,12 @@ def _page(session: Session, sheet: Sheet, sent: SectionForm | None = None) -> st
     now_at = standing(sheet)
     contested = spoken(session, sheet, current_user().id)
     sections = [
-        SectionCards(at, cards_of(sheet, section, at.number, sent))
+        SectionCards(
+            at,
+            cards_of(sheet, section, at.number, sent),
+            len(offered(sheet, section)),
+            len(taken(sheet, section)),
+        )
         for section, at in zip(sheet.checklist.sections, now_at.sections, strict=True)
     ]
     errors = [(anchor_of(point), text) for point, text in sent.errors.items()] if sent else []
@@ -216,13 +222,6 @@ def _closing_page(sheet: Sheet, submission_id: UUID) -> str:
 
 def _kind(sheet: Sheet) -> str:
     return label(InspectionKind(sheet.inspection.kind))
-
-
-def _section(sheet: Sheet, section_id: str) -> Section:
-    for section in sheet.checklist.sections:
-        if section.id == section_id:
-            return section
-    raise NotFound(section=section_id)
 
 
 def _extra() -> tuple[Point, ...]:

@@ -6,11 +6,12 @@ import { Unreadable } from "./decimal.js";
 import { kept, storage } from "./device.js";
 import { canHash } from "./digest.js";
 import { Outbox, uuid } from "./outbox.js";
-import { labelOf, overlay, setRevision } from "./overlay.js";
+import { labelOf, overlay, setOrigin, setRevision } from "./overlay.js";
 import { Photos } from "./photos.js";
 import { followSections, nextOpen } from "./sections.js";
 import { Sheet } from "./sheet.js";
 import { followCopy } from "./taken_along.js";
+import { TakingOver } from "./taking_over.js";
 
 const TYPING_PAUSE = 700;
 const page = document.getElementById("begehung");
@@ -26,6 +27,7 @@ const outbox = new Outbox(kept, {
 sheet.serve(outbox);
 const photos = new Photos(api, outbox, words);
 const copy = followCopy(page, outbox);
+const takingOver = new TakingOver(page, (card, origin) => save(card, { origin }));
 const known = new Map();
 const cards = [...page.querySelectorAll("[data-key]")];
 const serverSaid = new Map(); // by point, while later answers are still under way
@@ -107,6 +109,7 @@ async function begin() {
     known.set(card, content(card));
     said.add(card);
   }
+  takingOver.recount();
   void judge().catch(() => {}); // an old browser, or a script that did not come
   await outbox.flush();
   await askContested(page, api);
@@ -135,7 +138,7 @@ function content(card) {
   }
 }
 
-function save(card, { typing = false } = {}) {
+function save(card, { typing = false, origin = null } = {}) {
   clearTimeout(timers.get(card));
   timers.delete(card);
   let answer;
@@ -151,7 +154,9 @@ function save(card, { typing = false } = {}) {
   known.set(card, JSON.stringify(answer));
   said.add(card);
   if (judging) showChanges(judging.say(answer));
-  keep(outbox.put(revision(card, answer))).catch(() => {
+  setOrigin(card, origin);
+  takingOver.recount();
+  keep(outbox.put(revision(card, answer, origin))).catch(() => {
     known.delete(card);
     wrong(card, words.not_kept);
   });
@@ -169,7 +174,7 @@ function saveAll() {
   for (const card of timers.keys()) save(card);
 }
 
-function revision(card, answer) {
+function revision(card, answer, origin) {
   const uid = uuid();
   return {
     kind: "answer",
@@ -179,6 +184,7 @@ function revision(card, answer) {
     key: card.dataset.key,
     uid,
     answer,
+    origin,
     base_rev: Number(card.dataset.rev),
     at: new Date().toISOString(), // what this device's clock says; the server has its own
     label: labelOf(card),

@@ -24,7 +24,7 @@ export class Kept {
         const value = await values.get([fresh.user, fresh.api, fresh.key]);
         fresh.base_rev = Math.max(fresh.base_rev, value?.rev ?? 0);
         const row = { user: fresh.user, api: fresh.api, key: fresh.key, rev: fresh.base_rev };
-        await values.put({ ...row, answer: fresh.answer });
+        await values.put({ ...row, answer: fresh.answer, origin: fresh.origin ?? null });
         const earlier = (await events.all()).find((one) => same(one, fresh) && replaceable(one));
         if (earlier) fresh.seq = earlier.seq;
       }

@@ -173,8 +173,8 @@ export class Outbox {
     }
     if (kind === "remove") return options;
     headers["Content-Type"] = "application/json";
-    const { answer, base_rev, at, caption } = event;
-    const said = kind === "answer" ? { ...answer, base_rev, claimed_at: at } : { caption };
+    const { answer, origin, base_rev, at, caption } = event;
+    const said = kind === "answer" ? { ...answer, origin, base_rev, claimed_at: at } : { caption };
     return { ...options, body: JSON.stringify(said) };
   }
 

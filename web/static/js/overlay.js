@@ -6,14 +6,21 @@ import { cardOf, right } from "./card.js";
 export async function overlay(kept, api, waiting) {
   const open = new Set(waiting.filter((one) => one.api === api).map((one) => one.key));
   const changed = [];
-  for (const { key, answer, rev } of await kept.values(api)) {
+  for (const { key, answer, origin, rev } of await kept.values(api)) {
     const card = document.querySelector(`[data-key="${CSS.escape(key)}"]`);
     if (!card || (!open.has(key) && rev <= Number(card.dataset.rev))) continue;
     write(card, answer);
+    setOrigin(card, origin);
     setRevision(card, Math.max(rev, Number(card.dataset.rev)));
     changed.push(card);
   }
   return changed;
+}
+
+/** Whether it was taken over unseen, and from where. */
+export function setOrigin(card, origin) {
+  if (origin) card.dataset.origin = origin;
+  else delete card.dataset.origin;
 }
 
 export function setRevision(card, rev) {
