@@ -10,6 +10,7 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 from werkzeug.exceptions import UnsupportedMediaType
 
+from inspections.domain.errors import NotFound
 from inspections.photo_parts import PART, PhotoParts, Upload
 from inspections.photo_store import StoredPhoto
 from inspections.store import inspections
@@ -74,12 +75,13 @@ def put_part(uid: UUID, sha256: str, offset: int) -> dict[str, Any]:
 def finish(where: dict[str, str], uid: UUID, sha256: str) -> tuple[PhotoReceipt, int]:
     """All parts are there: the same receipt as for a photo sent whole, however often asked."""
     with reading() as session:
-        inspection = _get(session, uid)
-        kept = _stored(session, inspection.id, sha256)
-    if kept is None:
-        kept = wiring().photos.keep(_parts().whole(inspection.id, sha256))
+        inspection_id = _get(session, uid).id
+    try:
+        kept = wiring().photos.keep(_parts().whole(inspection_id, sha256))
+    except NotFound:  # finished before, perhaps at this very moment
+        kept = _stored(inspection_id, sha256)
     receipt = receive(uid, kept, where)
-    _parts().forget(inspection.id, sha256)
+    _parts().forget(inspection_id, sha256)
     return receipt, 201 if receipt.first else 200
 
 
@@ -103,13 +105,16 @@ def receive(uid: UUID, kept: StoredPhoto, where: dict[str, str]) -> PhotoReceipt
     return receipt
 
 
-def _stored(session: Session, inspection_id: int, sha256: str) -> StoredPhoto | None:
-    """What this inspection has of these bytes, at any of its points."""
+def _stored(inspection_id: int, sha256: str) -> StoredPhoto:
+    """What this inspection has of these bytes, at any of its points. Raises NotFound."""
     query = select(Photo).where(
         Photo.inspection_id == inspection_id, Photo.sha256 == sha256, Photo.removed_at.is_(None)
     )
-    row = session.scalars(query).first()
-    return row and StoredPhoto(row.sha256, row.stored, row.width, row.height, row.bytes)
+    with reading() as session:
+        row = session.scalars(query).first()
+        if row is None:
+            raise NotFound(upload=sha256)
+        return StoredPhoto(row.sha256, row.stored, row.width, row.height, row.bytes)
 
 
 def _parts() -> PhotoParts:
