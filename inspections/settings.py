@@ -9,6 +9,12 @@ from dataclasses import dataclass
 from pathlib import Path
 from urllib.parse import urlsplit
 
+from inspections.domain.vocabulary import WITHOUT_ACCOUNT, Role
+
+ACCOUNTS = [role.value for role in Role if role not in WITHOUT_ACCOUNT]
+# who plans, decides or keeps accounts; others may have one
+SECOND_FACTOR = frozenset({Role.COORDINATOR, Role.COMMISSIONER, Role.ADMIN})
+
 
 class SettingsInvalid(Exception):
     """The environment is wrong; `problems` is one sentence per fault."""
@@ -33,6 +39,7 @@ class Settings:
     embedded_redis: bool
     trusted_proxies: int
     mail_bounce: str = ""
+    second_factor: frozenset[Role] = SECOND_FACTOR  # who has to have one
 
     @property
     def photo_dir(self) -> Path:
@@ -93,6 +100,7 @@ class Settings:
             embedded_redis="BEGEHUNG_REDIS_URL" not in environ
             and "BEGEHUNG_REDIS_URL_FILE" not in environ,
             mail_bounce=read.text("MAIL_BOUNCE", ""),
+            second_factor=read.roles("SECOND_FACTOR", SECOND_FACTOR),
             trusted_proxies=read.number("TRUSTED_PROXIES", 0, low=0, high=9),
         )
         if any(len(key) < 32 for key in settings.secret_keys):
@@ -128,6 +136,15 @@ class _Reader:
         if urlsplit(text).scheme.split("+")[0] not in {s.split("+")[0] for s in schemes}:
             self.problems.append(f"BEGEHUNG_{name}: begins with none of {', '.join(schemes)}")
         return text
+
+    def roles(self, name: str, default: frozenset[Role]) -> frozenset[Role]:
+        """Names with spaces between them; `none` is nobody."""
+        words = self.text(name, " ".join(default)).split()
+        unknown = sorted(set(words) - set(ACCOUNTS) - {"none"})
+        if unknown or not words:
+            known = ", ".join(ACCOUNTS)
+            self.problems.append(f"BEGEHUNG_{name}: name some of {known}, or none")
+        return frozenset(Role(word) for word in words if word in ACCOUNTS)
 
     def flag(self, name: str, *, default: bool) -> bool:
         text = self.text(name, "1" if default else "0").lower()

@@ -6,6 +6,7 @@ from pathlib import Path
 
 import pytest
 
+from inspections.domain.vocabulary import Role
 from inspections.settings import Settings, SettingsInvalid
 
 
@@ -54,3 +55,18 @@ def test_the_secret_is_made_once_and_only_for_its_owner(tmp_path: Path) -> None:
 def test_several_secrets_allow_rotation(tmp_path: Path) -> None:
     old, new = "o" * 40, "n" * 40
     assert settings(tmp_path, SECRET_KEY=f"{new} {old}").secret_keys == (new, old)
+
+
+def test_a_second_factor_is_required_unless_the_installation_says_otherwise(tmp_path: Path) -> None:
+    where = {"BEGEHUNG_DATA_DIR": str(tmp_path)}
+    assert Settings.from_env(where).second_factor == {
+        Role.COORDINATOR,
+        Role.COMMISSIONER,
+        Role.ADMIN,
+    }
+    for text, roles in (("none", set()), ("inspector admin", {Role.INSPECTOR, Role.ADMIN})):
+        read = Settings.from_env(where | {"BEGEHUNG_SECOND_FACTOR": text})
+        assert read.second_factor == roles
+    for wrong in ("", "everybody", "admin operator"):
+        with pytest.raises(SettingsInvalid, match="BEGEHUNG_SECOND_FACTOR"):
+            Settings.from_env(where | {"BEGEHUNG_SECOND_FACTOR": wrong})

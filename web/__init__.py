@@ -16,6 +16,7 @@ from web import (
     hosts,
     navigation,
     once_more,
+    second_factor,
     session_cookie,
     translation,
 )
@@ -33,6 +34,7 @@ from web.pages import (
     device,
     duty,
     exports,
+    factors,
     filing,
     keep_accommodations,
     mailbox,
@@ -42,6 +44,7 @@ from web.pages import (
     people,
     person_access,
     plan,
+    proving,
     public,
     reminders,
     resident,
@@ -56,6 +59,8 @@ from web.pages import (
 PAGES = (
     account,
     account_links,
+    proving,
+    factors,
     people,
     person_access,
     operators,
@@ -105,11 +110,13 @@ def create_app(wiring: Wiring) -> Flask:
         count = wiring.settings.trusted_proxies
         app.wsgi_app = ProxyFix(app.wsgi_app, x_for=count, x_proto=count)  # type: ignore[method-assign]
     compression.register(app)  # first here, last to touch an answer
-    # in this order for every request: the host is ours, who it is, in which language, by whose will
+    # in this order for every request: the host is ours, who it is, in which language, by whose
+    # will, and proved well enough
     hosts.register(app)
     session_cookie.register(app)
     translation.register(app)
     csrf.register(app)
+    second_factor.register(app)
     headers.register(app)
     errors.register(app)
     filters.register(app)

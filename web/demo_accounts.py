@@ -24,13 +24,17 @@ class DemoAccounts:
     logins: tuple[tuple[str, str], ...]  # login and role
 
 
+def is_demonstration(settings: Settings) -> bool:
+    """Loaded here, reached from this machine only, and no letter leaves it."""
+    here = urlsplit(settings.base_url).hostname in ON_THIS_MACHINE
+    return here and settings.embedded_mail and password_file(settings).is_file()
+
+
 def demo_accounts(session: Session, settings: Settings) -> DemoAccounts | None:
     """None on a server for others, without a demonstration, or once the password was changed."""
-    here = urlsplit(settings.base_url).hostname in ON_THIS_MACHINE
-    path = password_file(settings)
-    if not (settings.embedded_mail and here and path.is_file()):
+    if not is_demonstration(settings):
         return None
-    password = path.read_text().strip()
+    password = password_file(settings).read_text().strip()
     found = [user for login in SHOWN if (user := people.by_login(session, login)) is not None]
     usable = [user for user in found if user.active and _fits(user.password_hash, password)]
     logins = tuple((user.login, user.role) for user in usable)

@@ -222,6 +222,19 @@ class Urgency(StrEnum):
     NORMAL = "normal"
 
 
+class Proof(StrEnum):
+    """How the person behind a session was proved, at its strongest."""
+
+    PASSWORD = "password"
+    CODE = "code"  # of an authenticator app
+    RECOVERY = "recovery"
+    PASSKEY = "passkey"
+    ISSUER = "issuer"  # another's log-in that says it asked for a second factor
+
+
+STRONG = frozenset(Proof) - {Proof.PASSWORD}
+
+
 class LinkPurpose(StrEnum):
     """Why a person got a link that sets a password."""
 

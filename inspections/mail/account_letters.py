@@ -18,11 +18,13 @@ from inspections.mail.words import Words
 @dataclass(frozen=True, slots=True)
 class Account:
     login: str
-    until: datetime
+    until: datetime | None  # as long as the link is good
     url: str
 
     def facts(self) -> list[tuple[str, str]]:
         """Label and value, in the order both parts print them."""
+        if self.until is None:
+            return [(_("Anmeldename"), self.login)]
         local = self.until.astimezone(BERLIN)
         until = _("%(day)s, %(time)s Uhr") % {
             "day": long_date(local.date()),
@@ -35,7 +37,7 @@ def read_account(payload: Payload, links: LinkSigner) -> Account:
     """Raises KeyError, TypeError or ValueError where the payload is not complete."""
     return Account(
         login=read.line(payload, "login"),
-        until=read.moment(payload, "until"),
+        until=read.moment(payload, "until") if payload["until"] else None,
         url=read.url(payload, "link", links),
     )
 
@@ -66,7 +68,21 @@ def reset() -> Words:
     )
 
 
+def factor_reset() -> Words:
+    return Words(
+        subject=_("Begehung: Ihr zweiter Faktor ist zurückgesetzt"),
+        headline=_("Die Administration hat Ihren zweiten Faktor zurückgesetzt"),
+        opening=_(
+            "Melden Sie sich mit Ihrem Passwort an und richten Sie ihn neu ein. Haben Sie nicht "
+            "darum gebeten, rufen Sie bitte sofort die Administration Ihres Landkreises an."
+        ),
+        action=_("Anmelden"),
+        closing="",
+    )
+
+
 ACCOUNT_LETTERS: Mapping[str, Callable[[], Words]] = {
     "account_invitation": invitation,
     "account_reset": reset,
+    "account_factor_reset": factor_reset,
 }

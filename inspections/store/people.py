@@ -13,6 +13,7 @@ from inspections.store.districts import District
 
 SESSION_IDLE = timedelta(minutes=30)
 SESSION_LIFE = timedelta(hours=12)
+PENDING_LIFE = timedelta(minutes=10)  # between the password and the second factor
 NO_PASSWORD = ""  # none was set yet, so none fits
 
 
@@ -47,6 +48,9 @@ class LoginSession(Base):
     created_at: Mapped[datetime]
     seen_at: Mapped[datetime]
     ended_at: Mapped[datetime | None]
+    pending: Mapped[bool] = mapped_column(default=False)  # the second factor is still to come
+    proof: Mapped[str] = mapped_column(default="")
+    proven_at: Mapped[datetime | None]  # when the person was last asked who it is
 
     user: Mapped[User] = relationship(lazy="joined")
 
@@ -126,6 +130,7 @@ def living_sessions(session: Session, user_id: int, *, now: datetime) -> list[Lo
     query = select(LoginSession).where(
         LoginSession.user_id == user_id,
         LoginSession.ended_at.is_(None),
+        LoginSession.pending.is_(False),
         LoginSession.seen_at > now - SESSION_IDLE,
         LoginSession.created_at > now - SESSION_LIFE,
     )

@@ -19,6 +19,7 @@ from inspections.store import (
     people,
     photos,
     reminders,
+    second_factors,
     visitors,
 )
 
@@ -42,6 +43,7 @@ MODULES = (
     people,
     photos,
     reminders,
+    second_factors,
     visitors,
 )
 METADATA = Base.metadata

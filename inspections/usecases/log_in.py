@@ -16,7 +16,8 @@ from sqlalchemy.orm import Session
 from inspections.db import Sessions, reading, transaction
 from inspections.domain.errors import NotAllowed
 from inspections.domain.passwords import LONGEST, check_new
-from inspections.store import people
+from inspections.domain.vocabulary import Proof
+from inspections.store import people, second_factors
 from inspections.store.people import LoginAttempt, LoginSession, User
 
 WINDOW = timedelta(minutes=15)
@@ -45,6 +46,7 @@ class Fresh:
 
     token: str
     user: User
+    pending: bool = False  # the second factor is still to come
 
 
 def hash_password(password: str, *about: str) -> str:
@@ -81,30 +83,30 @@ def log_in(sessions: Sessions, login: str, password: str, address: str, *, now: 
             user = session.get_one(User, user_id)
             _renew_hash(user, password)
             people.forget_failures(session, before=now - FAILURES_KEPT)
-            return start_session(session, user, now=now)
+            pending = second_factors.authenticator_of(session, user.id) is not None
+            return start_session(session, user, pending=pending, now=now)
         note_failure(session, login, address, now=now)
     raise WrongCredentials()
 
 
 def change_password(
-    sessions: Sessions, user_id: int, current: str, new: str, address: str, *, now: datetime
+    sessions: Sessions, login: LoginSession, current: str, new: str, address: str, *, now: datetime
 ) -> Fresh:
     """Raises Throttled, WrongCredentials, WeakPassword. All other sessions end."""
     with reading(sessions) as session:
-        user = session.get_one(User, user_id)
-        login, about = user.login, words_about(user)
-        may_try(session, login, address, now=now)
-        right = check_password(session, login, current) is not None
+        user = session.get_one(User, login.user_id)
+        name, about = user.login, words_about(user)
+        may_try(session, name, address, now=now)
+        right = check_password(session, name, current) is not None
     if not right:
         with transaction(sessions) as session:
-            note_failure(session, login, address, now=now)
+            note_failure(session, name, address, now=now)
         raise WrongCredentials()
     hashed = hash_password(new, *about)
     with transaction(sessions) as session:
-        user = session.get_one(User, user_id)
-        user.password_hash = hashed
-        end_all_sessions(session, user_id, now=now)
-        return start_session(session, user, now=now)
+        session.get_one(User, login.user_id).password_hash = hashed
+        end_all_sessions(session, login.user_id, now=now)
+        return renew_session(session, login, now=now)
 
 
 def check_password(session: Session, login: str, password: str) -> User | None:
@@ -147,7 +149,14 @@ def forget_failures_of(session: Session, login: str) -> None:
     session.execute(delete(LoginAttempt).where(LoginAttempt.login == login))
 
 
-def start_session(session: Session, user: User, *, now: datetime) -> Fresh:
+def start_session(
+    session: Session,
+    user: User,
+    *,
+    now: datetime,
+    proof: Proof = Proof.PASSWORD,
+    pending: bool = False,
+) -> Fresh:
     token = secrets.token_urlsafe(32)
     session.add(
         LoginSession(
@@ -157,9 +166,48 @@ def start_session(session: Session, user: User, *, now: datetime) -> Fresh:
             csrf_token=secrets.token_urlsafe(32),
             created_at=now,
             seen_at=now,
+            pending=pending,
+            proof=proof.value,
+            proven_at=now,
         )
     )
-    return Fresh(token, user)
+    return Fresh(token, user, pending)
+
+
+def renew_session(
+    session: Session, old: LoginSession, *, proof: Proof | None = None, now: datetime
+) -> Fresh:
+    """The same person proved anew: another secret and another form token, the old ones end."""
+    session.execute(
+        update(LoginSession)
+        .where(LoginSession.token_hash == old.token_hash)
+        .values(ended_at=now, pending=False)
+    )
+    user = session.get_one(User, old.user_id)
+    return start_session(session, user, proof=proof or Proof(old.proof or "password"), now=now)
+
+
+def pending_session(session: Session, token: str, *, now: datetime) -> LoginSession | None:
+    """The log-in of which only the second factor is missing, or None."""
+    found = session.get(LoginSession, token_hash(token))
+    if found is None or found.ended_at is not None or not found.pending or not found.user.active:
+        return None
+    return found if now - found.created_at < people.PENDING_LIFE else None
+
+
+def prove_again(
+    sessions: Sessions, login: LoginSession, password: str, address: str, *, now: datetime
+) -> Fresh:
+    """Before something sensitive. Raises Throttled, WrongCredentials."""
+    name = login.user.login
+    with reading(sessions) as session:
+        may_try(session, name, address, now=now)
+        right = check_password(session, name, password) is not None
+    with transaction(sessions) as session:
+        if right:
+            return renew_session(session, login, now=now)
+        note_failure(session, name, address, now=now)
+    raise WrongCredentials()
 
 
 def token_hash(token: str) -> str:
@@ -169,7 +217,7 @@ def token_hash(token: str) -> str:
 def resume_session(session: Session, token: str, *, now: datetime) -> LoginSession | None:
     """The living session behind a cookie, or None. Does not write; see `touch`."""
     found = session.get(LoginSession, token_hash(token))
-    if found is None or found.ended_at is not None or not found.user.active:
+    if found is None or found.ended_at is not None or found.pending or not found.user.active:
         return None
     idle, life = now - found.seen_at, now - found.created_at
     return found if idle < people.SESSION_IDLE and life < people.SESSION_LIFE else None

@@ -13,6 +13,7 @@ from pathlib import Path
 from inspections.clock import utcnow
 from inspections.commands.up import web
 from inspections.db import transaction
+from inspections.domain.vocabulary import Proof
 from inspections.store.people import User
 from inspections.usecases.log_in import start_session
 from tests.benchmarks.district import Place
@@ -33,7 +34,7 @@ class Person:
 
     def __init__(self, place: Place, user: User) -> None:
         with transaction(place.sessions) as session:
-            token = start_session(session, user, now=utcnow()).token
+            token = start_session(session, user, proof=Proof.CODE, now=utcnow()).token
         self._headers = {"Cookie": f"{cookie_name(place.settings)}={token}", API_HEADER: "1"}
         self._connection = http.client.HTTPConnection("127.0.0.1", place.settings.port)
 

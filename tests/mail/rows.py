@@ -218,12 +218,15 @@ SEALED = (
 
 
 def an_account(letter: str) -> Row:
+    told = letter == "account_factor_reset"
     payload = {
         "locale": "de",
         "district": "Landkreis Görlitz",
         "login": "anna.weber@kreis-gr.example",
-        "until": "2026-04-14T05:00:00+00:00",
-        "link": {"kind": "account", "sealed": SEALED},
+        "until": None if told else "2026-04-14T05:00:00+00:00",
+        "link": {"kind": "page", "path": "/anmelden"}
+        if told
+        else {"kind": "account", "sealed": SEALED},
     }
     recipient = "anna.weber@kreis-gr.example"
     return Row(letter, payload, key=f"{letter}:3f9ac01b77d2e640:account-7", recipient=recipient)

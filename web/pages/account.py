@@ -11,6 +11,7 @@ from inspections.labels import LOCALES, _
 from inspections.store import people
 from inspections.store.people import User
 from inspections.usecases import log_in as verbs
+from inspections.usecases.second_factor import is_enrolled
 from web.access import STAFF, allow, public
 from web.context import current_user, maybe_user, now, reading, transaction, wiring
 from web.demo_accounts import demo_accounts
@@ -19,6 +20,7 @@ from web.navigation import home_of
 from web.safe_return import own_path
 from web.session_cookie import hand_out, session_token, take_back
 from web.translation import THEMES
+from web.waiting import wait_words
 
 bp = Blueprint("account", __name__)
 
@@ -44,12 +46,16 @@ def try_log_in() -> Response | tuple[str, int, dict[str, str]]:
     try:
         fresh = verbs.log_in(wiring().sessions, login, password, _address(), now=now())
     except verbs.Throttled as refusal:
-        return _log_in_page(login, _wait(refusal)), 429, {"Retry-After": _seconds(refusal)}
+        return _log_in_page(login, wait_words(refusal)), 429, {"Retry-After": _seconds(refusal)}
     except verbs.WrongCredentials:
         message = _("Anmeldename oder Passwort stimmt nicht.")
         return _log_in_page(login, message), 401, {}
     _forget_notes()
-    response = redirect(own_path(request.form.get("weiter"), url_for("account.start")))
+    target = own_path(request.form.get("weiter"), "")
+    if fresh.pending:
+        response = redirect(url_for("proving.code", weiter=target or None))
+    else:
+        response = redirect(target or url_for("account.start"))
     hand_out(response, fresh.token)
     return response
 
@@ -63,12 +69,6 @@ def _log_in_page(login: str = "", error: str = "") -> str:
 
 def _address() -> str:
     return request.remote_addr or "unknown"
-
-
-def _wait(refusal: verbs.Throttled) -> str:
-    return _("Zu viele Versuche. Bitte warten Sie %(minutes)s Minuten.") % {
-        "minutes": refusal.details["again_in"]
-    }
 
 
 def _seconds(refusal: verbs.Throttled) -> str:
@@ -148,11 +148,12 @@ def password() -> Response | tuple[str, int]:
 
 
 def _changed_password(form: Form, current: str, new: str) -> verbs.Fresh | None:
-    sessions, user_id = wiring().sessions, current_user().id
     try:
-        return verbs.change_password(sessions, user_id, current, new, _address(), now=now())
+        return verbs.change_password(
+            wiring().sessions, g.login, current, new, _address(), now=now()
+        )
     except verbs.Throttled as refusal:
-        form.errors["current"] = _wait(refusal)
+        form.errors["current"] = wait_words(refusal)
     except verbs.WrongCredentials:
         form.fault("current", "wrong")
     except WeakPassword as refusal:
@@ -183,4 +184,10 @@ def end_session(token_hash: str) -> Response:
 def _account_page(form: Form) -> str:
     with reading() as session:
         living = people.living_sessions(session, current_user().id, now=now())
-        return render_template("account.html", form=form, living=living, here=g.login.token_hash)
+        return render_template(
+            "account.html",
+            form=form,
+            living=living,
+            here=g.login.token_hash,
+            has_factor=is_enrolled(session, current_user().id),
+        )

@@ -24,6 +24,7 @@ from inspections.usecases.keep_people import (
 from web.access import STAFF, allow
 from web.context import district_id, now, reading, transaction, wiring
 from web.form_fields import Form
+from web.fresh import fresh
 from web.pages.person_access import access_of
 
 bp = Blueprint("people", __name__)
@@ -39,6 +40,7 @@ def users() -> str:
 
 @bp.route("/personen/neu", methods=["GET", "POST"])
 @allow(Role.ADMIN)
+@fresh
 def new_user() -> Answer:
     if request.method == "GET":
         return _user_page(_user_form({"role": Role.INSPECTOR.value, "active": "1"}))
@@ -52,6 +54,7 @@ def new_user() -> Answer:
 
 @bp.route("/personen/<int:user_id>", methods=["GET", "POST"])
 @allow(Role.ADMIN)
+@fresh
 def user(user_id: int) -> Answer:
     with reading() as session:
         stored = user_of(session, district_id(), user_id)

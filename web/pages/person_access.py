@@ -5,20 +5,23 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import datetime
 
-from flask import Blueprint, flash, redirect, url_for
+from flask import Blueprint, flash, redirect, request, url_for
 from sqlalchemy.orm import Session
 from werkzeug.wrappers import Response
 
 from inspections.domain.vocabulary import Role
 from inspections.labels import _
-from inspections.store import account_links, people
+from inspections.store import account_links, people, second_factors
 from inspections.store.people import LoginSession, User
+from inspections.store.second_factors import FactorReset
 from inspections.usecases.account_links import invite
 from inspections.usecases.keep_people import user_of
 from inspections.usecases.log_in import end_all_sessions
+from inspections.usecases.second_factor import ReasonMissing, is_enrolled, reset
 from web.access import allow
-from web.context import district_id, now, transaction, wiring
+from web.context import current_user, district_id, now, transaction, wiring
 from web.filters import moment
+from web.fresh import fresh
 
 bp = Blueprint("person_access", __name__)
 
@@ -32,6 +35,8 @@ class Access:
     has_password: bool
     link: str  # what became of the last letter with a link; empty if there is none
     living: list[LoginSession]
+    has_factor: bool
+    last_reset: FactorReset | None
 
 
 def access_of(session: Session, user: User) -> Access:
@@ -41,6 +46,8 @@ def access_of(session: Session, user: User) -> Access:
         bool(user.password_hash),
         _link_words(session, user, now=now()),
         people.living_sessions(session, user.id, now=now()),
+        is_enrolled(session, user.id),
+        second_factors.last_reset(session, user.id),
     )
 
 
@@ -58,6 +65,7 @@ def _link_words(session: Session, user: User, *, now: datetime) -> str:
 
 @bp.post("/personen/<int:user_id>/link")
 @allow(Role.ADMIN)
+@fresh
 def send_link(user_id: int) -> Response:
     with transaction() as session:
         user = user_of(session, district_id(), user_id)
@@ -68,6 +76,23 @@ def send_link(user_id: int) -> Response:
         flash(_("Ein Brief mit einem Link ist an %(name)s unterwegs.") % {"name": name}, "success")
     else:
         flash(_("Das Konto ist ausgeschaltet; es ging kein Brief hinaus."), "error")
+    return _back(user_id)
+
+
+@bp.post("/personen/<int:user_id>/zweiter-faktor")
+@allow(Role.ADMIN)
+@fresh
+def reset_factor(user_id: int) -> Response:
+    with transaction() as session:
+        user = user_of(session, district_id(), user_id)
+        by = session.get_one(User, current_user().id)
+        try:
+            reset(session, user, by, request.form.get("reason", ""), now=now())
+        except ReasonMissing:
+            flash(_("Bitte nennen Sie den Grund; zurückgesetzt ist noch nichts."), "error")
+            return _back(user_id)
+        name = user.name
+    flash(_("Der zweite Faktor von %(name)s ist zurückgesetzt.") % {"name": name}, "success")
     return _back(user_id)
 
 

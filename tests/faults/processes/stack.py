@@ -119,6 +119,7 @@ class Stack:
         return {
             "PATH": os.environ["PATH"],
             "BEGEHUNG_DATA_DIR": str(self.home / "data-dir"),
+            "BEGEHUNG_SECOND_FACTOR": "none",  # its people log in by password, as fast as they can
             "BEGEHUNG_DATABASE_URL": self.postgres.url(),
             "BEGEHUNG_REDIS_URL": self.redis.url,
             "BEGEHUNG_SMTP_URL": self.sink.url,
