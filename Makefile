@@ -16,7 +16,7 @@ BABEL = $(PY) -m babel.messages.frontend --quiet
 TEMPLATE = inspections/translations/messages.pot
 ENGLISH = inspections/translations/en/LC_MESSAGES/messages.po
 
-.PHONY: help run test bench histories faults lint lock messages assets system install compiled clean
+.PHONY: help run test bench histories devices faults lint lock messages assets system install compiled clean
 .DEFAULT_GOAL = help
 
 help: ## this list
@@ -39,6 +39,9 @@ bench: $(VENV)/installed-dev install assets $(COMPILED) ## measure and print a t
 
 faults: system $(VENV)/installed-dev install assets $(COMPILED) ## kill the running product 300 times and check; MINUTES=5 KILLS=60 for less
 	$(PY) -m tests.faults.processes --minutes $(or $(MINUTES),22) --kills $(or $(KILLS),300) --seed $(or $(SEED),1)
+
+devices: $(VENV)/installed-dev install ## two devices, server and coordinator in any order: 2,000 examples
+	BEGEHUNG_DEVICE_EXAMPLES=$(or $(EXAMPLES),2000) $(PY) -m pytest tests/usecases/test_device_protocol.py
 
 histories: $(VENV)/installed-dev ## record the demo district's histories anew, after a workflow version is released
 	$(PY) -m tests.workflows.record_histories

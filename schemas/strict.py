@@ -50,7 +50,8 @@ class Member(fields.Field[E]):
         super().__init__(**more)
         self.members = members
         self.by_value = {member.value: member for member in members}
-        self.metadata.setdefault("enum", list(self.by_value))
+        nothing = [None] if self.allow_none else []
+        self.metadata.setdefault("enum", [*self.by_value, *nothing])
         self.metadata.setdefault("type", "string")
 
     def _serialize(self, value: E | None, attr: str | None, obj: Any, **more: Any) -> str | None:

@@ -37,3 +37,19 @@ class ReceiptSchema(StrictSchema):
     answers = fields.Integer()
     opened = fields.Integer()
     first = fields.Boolean()
+
+
+class InspectionReceiptSchema(StrictSchema):
+    """Signed by the server over all other fields; `begehung verify receipt FILE` checks it."""
+
+    kind = fields.String()
+    inspection = fields.String()
+    accommodation = fields.String()
+    district = fields.String()
+    finished_at = fields.String()
+    submission = fields.String()
+    answers = fields.Integer()
+    answers_digest = fields.String()
+    photos = fields.Integer()
+    photos_digest = fields.String()
+    signature = fields.String()

@@ -40,6 +40,10 @@ def _sheet() -> dict[str, str]:
             "Auf diesem Gerät warten Einträge einer anderen Person (%(num)d). Sie werden nur"
             " gesendet, wenn diese Person sich hier anmeldet."
         ),
+        "receipt": _(
+            "%(what)s: %(answers)d von %(all_answers)d Antworten, %(photos)d von %(all_photos)d"
+            " Fotos auf dem Server"
+        ),
         "discard": _("Verwerfen"),
         "really": _("Diesen Eintrag vom Gerät löschen? Er ist dann verloren."),
     }

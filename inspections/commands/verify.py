@@ -1,16 +1,21 @@
-"""`begehung verify aggregates`: the figures against a recomputation."""
+"""`begehung verify`: figures against a recomputation, receipts against signature and rows."""
 
 from __future__ import annotations
 
+from typing import BinaryIO
+
 import click
+import orjson
 from sqlalchemy.orm import Session
 
 from inspections.commands.wired import wired
 from inspections.db import reading
+from inspections.inspection_receipts import InspectionReceipts
 from inspections.labels import _
 from inspections.store import accommodations, districts
 from inspections.store.districts import District
 from inspections.usecases.fold_figures import Difference, verify_figures
+from inspections.usecases.issue_receipt import differences
 
 
 @click.group("verify", help=_("Vergleicht, was angezeigt wird, mit dem, was in den Akten steht."))
@@ -43,6 +48,40 @@ def aggregates(context: click.Context) -> None:
                 differing += 1
     words = _("{districts} Kreise verglichen, {differing} Abweichungen")
     click.echo(words.format(districts=len(all_districts), differing=differing), err=True)
+    context.exit(1 if differing else 0)
+
+
+@command.command(
+    "receipt",
+    short_help=_("Prüft den Beleg einer abgegebenen Begehung."),
+    help=_(
+        """Prüft, ob der Beleg in DATEI (JSON, von der Seite der Begehung oder vom Gerät) hier
+        unterschrieben und seitdem nicht verändert wurde, und ob noch alles da ist, was er nennt.
+        Ändert nichts.
+
+        Rückgabe: 0 echt und vollständig; 1 nicht echt oder etwas fehlt; 2 keine lesbare Datei."""
+    ),
+)
+@click.argument("file", metavar=_("DATEI"), type=click.File("rb"))
+@click.pass_context
+def receipt(context: click.Context, file: BinaryIO) -> None:
+    try:
+        document = orjson.loads(file.read())
+    except orjson.JSONDecodeError as error:
+        raise click.UsageError(_("Die Datei ist kein JSON: {error}").format(error=error))
+    with wired() as wiring:
+        signer = InspectionReceipts(wiring.settings.secret_keys)
+        if not isinstance(document, dict) or not signer.genuine(document):
+            click.echo(_("Nicht echt: hier nicht unterschrieben oder seitdem verändert."), err=True)
+            context.exit(1)
+        with reading(wiring.sessions) as session:
+            differing = differences(session, document)
+    for name in differing:
+        click.echo(f"{name}\t{document[name]}\t{differing[name]}")
+    shown = {name: document[name] for name in ("accommodation", "answers", "photos")}
+    click.echo(
+        _("Echt: {accommodation}, {answers} Antworten, {photos} Fotos.").format(**shown), err=True
+    )
     context.exit(1 if differing else 0)
 
 

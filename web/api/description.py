@@ -2,15 +2,63 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from flask import Flask, jsonify
 from flask_smorest import Api
 from werkzeug.wrappers import Response
 
 from web.access import STAFF, allow
 
+DEVICE_TAGS = ("api_inspections", "api_uploads")
+PROBLEM = "Problem"
+ALWAYS = {
+    "401": "Not logged in, or another person is: keep everything and ask for the log-in",
+    "403": "This role may not, or the header X-Begehung is missing",
+    "404": "Not there, or of another district; for parts of a photo: announce it anew",
+}
+WHEN_WRITING = {
+    "400": "No JSON",
+    "409": "The same id with other content, or the inspection does not take this any more",
+    "413": "Larger than allowed; refused unread",
+    "415": "Another kind of body than the one described",
+    "422": "A field, item or part that cannot be, named in `errors`",
+    "507": "No room at present; try later",
+}
+
 
 def describe(app: Flask, api: Api) -> None:
     @app.get("/api/v1/openapi.json", endpoint="api.openapi")
     @allow(*STAFF)
     def openapi() -> Response:
-        return jsonify(api.spec.to_dict())
+        return jsonify(with_refusals(api.spec.to_dict()))
+
+
+def with_refusals(document: dict[str, Any]) -> dict[str, Any]:
+    """Every request of devices with the answers that are no receipt, all problem+json."""
+    document.setdefault("components", {}).setdefault("schemas", {})[PROBLEM] = _problem()
+    for methods in document["paths"].values():
+        for method, said in methods.items():
+            if method == "parameters" or not set(said.get("tags", ())) & set(DEVICE_TAGS):
+                continue
+            refusals = ALWAYS if method == "get" else ALWAYS | WHEN_WRITING
+            responses = said.setdefault("responses", {})
+            for status, words in refusals.items():
+                responses[status] = _refusal(words)
+    return document
+
+
+def _refusal(words: str) -> dict[str, Any]:
+    schema = {"$ref": f"#/components/schemas/{PROBLEM}"}
+    return {"description": words, "content": {"application/problem+json": {"schema": schema}}}
+
+
+def _problem() -> dict[str, Any]:
+    """RFC 9457; `code` is for programs, `detail` for people, `errors` says where."""
+    text = {"type": "string"}
+    properties = dict.fromkeys(("type", "title", "detail", "code"), text)
+    return {
+        "type": "object",
+        "properties": {**properties, "status": {"type": "integer"}, "errors": {"type": "object"}},
+        "required": ["type", "title", "status", "detail", "code"],
+    }

@@ -13,12 +13,14 @@ from werkzeug.exceptions import UnsupportedMediaType
 from inspections.domain.checklist_file import to_document
 from inspections.domain.errors import NotFound
 from inspections.domain.submission import Submission
+from inspections.inspection_receipts import InspectionReceipts
 from inspections.photo_parts import OtherPhoto
 from inspections.photo_store import MAX_BYTES
 from inspections.store import inspections
 from inspections.store.inspections import Inspection
 from inspections.store.people import User
 from inspections.store.photos import Photo, of_inspection
+from inspections.usecases.issue_receipt import receipt_of
 from inspections.usecases.receive_photo import (
     PhotoReceipt,
     caption_photo,
@@ -37,7 +39,7 @@ from schemas.answers import (
     answer_write,
 )
 from schemas.inspections import InspectionSchema, InspectionSheetSchema
-from schemas.submissions import ReceiptSchema, SubmissionSchema
+from schemas.submissions import InspectionReceiptSchema, ReceiptSchema, SubmissionSchema
 from web.access import allow
 from web.api import problems, sender
 from web.api.reading import FILERS, StrictBlueprint, limit_body
@@ -174,6 +176,16 @@ def put_submission(submission: Submission, uid: UUID) -> tuple[Receipt, int]:
         inspection = _get(session, uid)
         receipt = submit_checklist(session, inspection, submission, user=_user(session), now=now())
     return receipt, 201 if receipt.first else 200
+
+
+@bp.route("/<uuid:uid>/receipt")
+@allow(*FILERS)
+@bp.response(200, InspectionReceiptSchema)
+def receipt(uid: UUID) -> dict[str, Any]:
+    """All that arrived of a handed-in inspection, signed; 409 before."""
+    with reading() as session:
+        content = receipt_of(session, _get(session, uid))
+    return InspectionReceipts(wiring().settings.secret_keys).signed(content)
 
 
 def _get(session: Session, uid: UUID) -> Inspection:

@@ -34,6 +34,7 @@ class Line:
 class Report:
     sections: list[tuple[SectionStanding, list[Line]]]
     answers: int
+    photos: int
     opened: list[Deficiency]
     rating: RatingResult | None
     gaps: list[tuple[PointLine, Verdict]]
@@ -51,6 +52,7 @@ def report_of(session: Session, sheet: Sheet) -> Report:
             for at, section in zip(parts, sheet.checklist.sections, strict=True)
         ],
         answers=len(sheet.held),
+        photos=sum(len(some) for some in sheet.photos.values()),
         opened=list(session.scalars(opened.order_by(Deficiency.id))),
         rating=rating,
         gaps=[

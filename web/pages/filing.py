@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from uuid import UUID, uuid4
 
-from flask import Blueprint, flash, redirect, render_template, request, send_file, url_for
+from flask import Blueprint, flash, jsonify, redirect, render_template, request, send_file, url_for
 from sqlalchemy.orm import Session
 from werkzeug.wrappers import Response
 
@@ -12,6 +12,7 @@ from inspections.domain.checklist import WHOLE_HOUSE, Point
 from inspections.domain.errors import Conflict, NotFound, Refused
 from inspections.domain.submission import Submission
 from inspections.domain.vocabulary import InspectionKind, Role
+from inspections.inspection_receipts import InspectionReceipts
 from inspections.labels import _, label
 from inspections.photo_store import PhotoRefused
 from inspections.store import inspections
@@ -19,6 +20,7 @@ from inspections.store.inspections import Inspection
 from inspections.store.people import User
 from inspections.store.photos import Photo
 from inspections.usecases.answers_disagree import AnswersDisagree
+from inspections.usecases.issue_receipt import receipt_of
 from inspections.usecases.move_inspection import review_inspection
 from inspections.usecases.occasion import Actor
 from inspections.usecases.receive_photo import TooManyPhotos, caption_photo, remove_photo
@@ -73,6 +75,18 @@ def inspection(inspection_id: int) -> str:
             presence=presence_of(session, sheet.inspection),
             **_contradictions(session, sheet),
         )
+
+
+@bp.get("/begehung/<int:inspection_id>/beleg.json")
+@allow(*STAFF)
+def receipt_file(inspection_id: int) -> Response:
+    """The signed receipt, to be kept outside."""
+    with reading() as session:
+        content = receipt_of(session, _get(session, inspection_id))
+    response = jsonify(InspectionReceipts(wiring().settings.secret_keys).signed(content))
+    name = f"beleg-begehung-{inspection_id}.json"
+    response.headers["Content-Disposition"] = f"attachment; filename={name}"
+    return response
 
 
 @bp.post("/begehung/<int:inspection_id>/durchgesehen")

@@ -100,6 +100,16 @@ export class Kept {
     return this.transact("readwrite", ({ copies }) => copies.put(copy));
   }
 
+  noteReceipt(url, receipt, now = Date.now()) {
+    const row = { url, api: "", user: this.user, at: now, receipt };
+    return this.transact("readwrite", ({ copies }) => copies.put(row));
+  }
+
+  async receipts() {
+    const all = await this.copies();
+    return all.filter((row) => row.receipt && row.user === this.user).map((row) => row.receipt);
+  }
+
   /** Forget copies and values that are old, of somebody else, or all; never what waits. */
   forget(all = false, now = Date.now()) {
     return this.transact("readwrite", async ({ events, values, copies }) => {

@@ -23,6 +23,7 @@ export class Outbox {
     this.channel.onmessage = ({ data }) => this.heard(data);
     this.items = [];
     this.others = 0;
+    this.receipts = [];
     this.connection = "sending"; // what the last attempt said: sending, offline or login
     this.sending = null;
   }
@@ -61,6 +62,7 @@ export class Outbox {
   async refresh() {
     this.items = await this.kept.waiting();
     this.others = await this.kept.waitingOfOthers();
+    this.receipts = await this.kept.receipts();
     this.listeners.changed?.(this);
   }
 

@@ -1,6 +1,7 @@
 // The chip that says whether everything is on the server, and the sheet behind it.
 
 import { icon } from "./card.js";
+import { receiptWords } from "./receipts.js";
 
 const DRAWINGS = { saved: "cloud_done", sending: "sync", offline: "cloud_off", login: "lock", help: "warning" };
 
@@ -42,6 +43,13 @@ export class Sheet {
     const others = this.part("others");
     others.hidden = !outbox.others;
     others.textContent = this.words.others.replace("%(num)d", outbox.others);
+    this.part("receipts").replaceChildren(
+      ...outbox.receipts.map((receipt) => {
+        const entry = document.createElement("li");
+        entry.append(icon("check_circle", true), receiptWords(receipt, outbox.items, this.words));
+        return entry;
+      }),
+    );
     this.part("items").replaceChildren(...outbox.items.map((event) => this.line(event, outbox)));
   }
 

@@ -2,6 +2,7 @@
 
 import { canTakeAlong, takeAlong } from "./copies.js";
 import { kept } from "./device.js";
+import { fetchReceipts } from "./receipts.js";
 import { Outbox } from "./outbox.js";
 import { Sheet } from "./sheet.js";
 
@@ -18,6 +19,7 @@ document.addEventListener("visibilitychange", () => {
 await outbox.flush().catch(() => {});
 if (canTakeAlong && !outbox.items.length) await takeAllAlong().catch(() => {});
 await mark();
+await fetchReceipts(kept).then(() => outbox.refresh()).catch(() => {});
 
 async function takeAllAlong() {
   const wanted = [...document.querySelectorAll("[data-take]")];

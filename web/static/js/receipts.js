@@ -1,0 +1,30 @@
+// Signed receipts for whole inspections, fetched once and kept beside the pages taken along.
+
+const PATIENCE = 10_000;
+
+/** For every inspection on this device that was handed in and has none yet. */
+export async function fetchReceipts(kept) {
+  const copies = await kept.copies();
+  const had = new Set(copies.map((copy) => copy.url));
+  const apis = new Set(copies.filter((copy) => copy.user === kept.user && copy.api).map((copy) => copy.api));
+  for (const api of apis) {
+    const url = `${api}/receipt`;
+    if (had.has(url)) continue;
+    const signal = AbortSignal.timeout(PATIENCE);
+    const reply = await fetch(url, { credentials: "same-origin", signal });
+    if (reply.ok) await kept.noteReceipt(url, await reply.json());
+  }
+}
+
+/** "GU Niesky, 7.4.2026: 124 von 124 Antworten, 40 von 40 Fotos", counting what still waits here. */
+export function receiptWords(receipt, items, words) {
+  const waiting = items.filter((event) => event.api?.endsWith(receipt.inspection));
+  const all = (kind, arrived) => arrived + new Set(waiting.filter((one) => one.kind === kind).map((one) => one.key)).size;
+  const day = new Date(receipt.finished_at).toLocaleDateString(document.documentElement.lang || "de");
+  return words.receipt
+    .replace("%(what)s", `${receipt.accommodation}, ${day}`)
+    .replace("%(answers)d", receipt.answers)
+    .replace("%(all_answers)d", all("answer", receipt.answers))
+    .replace("%(photos)d", receipt.photos)
+    .replace("%(all_photos)d", all("photo", receipt.photos));
+}
