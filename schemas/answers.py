@@ -26,6 +26,9 @@ class AnswerContent(StrictSchema):
     reason = Text(LONGEST_REASON, load_default="")
     severity = Member(Severity, load_default=None, allow_none=True)
     remark = Text(LONGEST_VALUE, load_default="")
+    remedied = fields.Boolean(
+        load_default=False, metadata={"description": "Wrong, and put right during the visit."}
+    )
 
 
 class AnswerRevisionIn(AnswerContent):

@@ -120,3 +120,4 @@ class Answer:
     reason: str = ""  # why not inspected
     severity: Severity | None = None  # the inspector's own, above the preset
     remark: str = ""
+    remedied: bool = False  # what is wrong was put right before the visit ended

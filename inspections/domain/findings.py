@@ -18,6 +18,7 @@ class Finding:
     severity: Severity
     verdict: Verdict
     remark: str = ""
+    remedied: bool = False  # before the visit ended
 
 
 def findings_in(
@@ -27,9 +28,9 @@ def findings_in(
     given = by_point(checklist, answers)
     judged = judge(checklist, answers) if judged is None else judged
     return tuple(
-        Finding(item, place, one.severity, one.verdict, given[item, place].remark)
+        Finding(item, place, one.severity, one.verdict, said.remark, said.remedied)
         for (item, place), one in judged.items()
-        if one.severity
+        if one.severity and (said := given[item, place])
     )
 
 

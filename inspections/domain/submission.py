@@ -13,10 +13,16 @@ import orjson
 from inspections.domain.checklist import Answer
 from inspections.domain.vocabulary import Origin
 
+_NOT_REMEDIED = b',"remedied":false}'
+
 
 def answer_digest(answer: Answer) -> str:
-    """SHA-256 over the content of an answer; equal content has an equal digest."""
-    return hashlib.sha256(orjson.dumps(answer, option=orjson.OPT_SORT_KEYS)).hexdigest()
+    """SHA-256 over the content of an answer; equal content has an equal digest.
+
+    What was not remedied does not say so: answers from before there was that word stay the same.
+    """
+    text = orjson.dumps(answer, option=orjson.OPT_SORT_KEYS)
+    return hashlib.sha256(text.replace(_NOT_REMEDIED, b"}")).hexdigest()
 
 
 @dataclass(frozen=True, slots=True)

@@ -65,6 +65,7 @@ class AnswerRevision(Base):
     reason: Mapped[str]
     severity: Mapped[str | None]
     remark: Mapped[str]
+    remedied: Mapped[bool] = mapped_column(default=False)
     origin: Mapped[str | None]  # where it was taken over from, unseen
     digest: Mapped[str]
     user_id: Mapped[int] = mapped_column(ForeignKey("users.id"))
@@ -99,6 +100,7 @@ _HELD = (
     AnswerRevision.reason,
     AnswerRevision.severity,
     AnswerRevision.remark,
+    AnswerRevision.remedied,
     AnswerRevision.origin,
 )
 
@@ -124,6 +126,7 @@ def answer_of(row: Any) -> Answer:
         reason=row.reason,
         severity=Severity(row.severity) if row.severity else None,
         remark=row.remark,
+        remedied=row.remedied,
     )
 
 

@@ -61,15 +61,16 @@ def settle_seen_points(
 ) -> list[Finding]:
     """Tell open deficiencies what was seen at their place; return the findings that are new.
 
-    A remedy half done is none. A deficiency found in this very inspection is not judged by it.
-    What was merged into another one is seen as that other one, which is remedied where neither
-    place is wrong any more.
+    A remedy half done is none; what was put right before the visit ended is one. A deficiency
+    found in this very inspection is not judged by it. What was merged into another one is seen as
+    that other one, which is remedied where neither place is wrong any more.
     """
     accommodations.lock(session, inspection.accommodation_id)
     known = deficiencies.unended_points(session, inspection.accommodation_id)
     merged = deficiencies.merged_points(session, inspection.accommodation_id)
     details = {"inspection": inspection.id}
-    still_there = [(each.item, each.place) for each in seen.found] + list(seen.half_done)
+    wrong = [(each.item, each.place) for each in seen.found if not each.remedied]
+    still_there = wrong + list(seen.half_done)
     failed: set[int] = set()
     for point in still_there:
         case = known.get(point) or merged.get(point)
@@ -85,7 +86,8 @@ def settle_seen_points(
                 details=details,
             )
             advance(session, case, fail, policy)
-    for point in seen.fulfilled:
+    put_right = [(each.item, each.place) for each in seen.found if each.remedied]
+    for point in (*seen.fulfilled, *put_right):
         case = known.get(point)
         if case and case.id not in failed:
             act = Act(DeficiencyTrigger.PASS_ON_SITE, actor, now, details=details)
@@ -117,7 +119,10 @@ def open_deficiencies(
     actor: Actor,
     now: datetime,
 ) -> int:
-    """One case per finding; imminent danger is raised at once, the rest waits for review."""
+    """One case per finding; imminent danger is raised at once, the rest waits for review.
+
+    What was remedied during the visit is on record, and closed before anybody is written to.
+    """
     if not findings:
         return 0
     assert inspection.finished_at is not None
@@ -135,8 +140,13 @@ def open_deficiencies(
         accommodation_id=inspection.accommodation_id,
         changes=sum((contributions(figures.standing_of(case)) for case in cases), Counter()),
     )
-    for case in cases:
-        _raise_at_once(session, case, policy, actor, now)
+    for case, finding in zip(cases, findings, strict=True):
+        if finding.remedied:
+            details = {"inspection": inspection.id}
+            act = Act(DeficiencyTrigger.PASS_ON_SITE, actor, now, details=details)
+            advance(session, case, act, policy)
+        else:
+            _raise_at_once(session, case, policy, actor, now)
     return len(cases)
 
 

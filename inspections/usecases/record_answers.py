@@ -246,6 +246,7 @@ def _row(
         "reason": answer.reason,
         "severity": answer.severity.value if answer.severity else None,
         "remark": answer.remark,
+        "remedied": answer.remedied,
         "origin": write.origin.value if write.origin else None,
         "user_id": user.id,
         "claimed_at": write.claimed_at,

@@ -218,5 +218,5 @@ def _summary(inspection: Inspection) -> dict[str, Any]:
 
 
 def _content(answer: Any) -> dict[str, Any]:
-    names = ("item", "place", "state", "value", "reason", "severity", "remark")
+    names = ("item", "place", "state", "value", "reason", "severity", "remark", "remedied")
     return {name: getattr(answer, name) for name in names}

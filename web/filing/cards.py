@@ -50,6 +50,8 @@ class Card:
     error: str
     first: bool  # of this item; the others show only their place
     open: bool
+    remedied: bool
+    known: list[Photo]  # of the deficiency already open here
     repeats: bool  # what was said last time may be taken over unseen
     origin: str  # where this answer was taken over from
 
@@ -141,6 +143,8 @@ def _card(
         error=sent.errors.get(point, "") if sent else "",
         first=first,
         open=point in sheet.open,
+        remedied=answer.remedied,
+        known=sheet.known_photos.get(point, []),
         repeats=_repeats(sheet, item, point),
         origin=held.origin or "",
     )

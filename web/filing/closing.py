@@ -36,6 +36,7 @@ class FindingLine:
     remark: str
     deadline: date
     case: Deficiency | None
+    remedied: bool
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,6 +46,7 @@ class Closing:
     opening: list[FindingLine]
     staying: list[FindingLine]
     closed: list[tuple[PointLine, Deficiency]]
+    remedied: list[FindingLine]  # new, on record and closed at once
     rating: RatingResult | None  # a follow-up rates nothing
 
 
@@ -56,11 +58,13 @@ def closing_of(sheet: Sheet, *, now: datetime) -> Closing:
     return Closing(
         standing=standing(sheet),
         open=[point_line(sheet, point) for point in sheet.open],
-        opening=[line for line in lines if line.case is None],
-        staying=[line for line in lines if line.case is not None],
+        opening=[line for line in lines if line.case is None and not line.remedied],
+        staying=[line for line in lines if line.case is not None and not line.remedied],
         closed=[
             (point_line(sheet, point), sheet.cases[point]) for point in good if point in sheet.cases
-        ],
+        ]
+        + [(line.point, line.case) for line in lines if line.case is not None and line.remedied],
+        remedied=[line for line in lines if line.case is None and line.remedied],
         rating=rate(sheet.checklist, sheet.answers, sheet.judged) if rated else None,
     )
 
@@ -80,4 +84,5 @@ def _finding_line(sheet: Sheet, finding: Finding, now: datetime) -> FindingLine:
         finding.remark,
         case.deadline if case else due.on,
         case,
+        finding.remedied,
     )

@@ -79,6 +79,7 @@ def _read(sheet: Sheet, item: CheckItem, point: Point, fields: Mapping[str, str]
         reason=reason if state is AnswerState.NOT_INSPECTED else "",
         severity=_severity(sheet, item, point, value, fields),
         remark=clean(fields.get("remark", ""), LONGEST),
+        remedied=bool(fields.get("remedied")) and value is not None and value != YES,
     )
 
 

@@ -28,6 +28,7 @@ class Line:
     source: str
     photos: list[Photo]
     origin: Origin | None
+    remedied: bool
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,4 +78,5 @@ def _line(sheet: Sheet, point: tuple[str, str]) -> Line:
         source_words(item),
         sheet.photos.get(point, []),
         held.origin,
+        held.answer.remedied,
     )

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Collection
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from datetime import date, datetime
 from functools import cached_property
 
@@ -37,6 +37,7 @@ class Sheet:
     photos: dict[Point, list[Photo]]
     policy: Policy
     extra: tuple[Point, ...] = ()
+    known_photos: dict[Point, list[Photo]] = field(default_factory=dict)  # of the open deficiencies
 
     @cached_property
     def answers(self) -> tuple[Answer, ...]:
@@ -104,16 +105,27 @@ def read_sheet(
     district = inspection.accommodation.district
     cases = {} if finished else deficiencies.unended_points(session, inspection.accommodation_id)
     asked = {item.id for item in checklist.items()}
+    cases = {point: case for point, case in cases.items() if point[0] in asked}
     return Sheet(
         inspection=inspection,
         checklist=checklist,
         held=answers.current(session, inspection.id),
         past=answers.last_said(session, inspection.accommodation_id, before=finished),
-        cases={point: case for point, case in cases.items() if point[0] in asked},
+        cases=cases,
         photos=photos.of_inspection(session, inspection.id),
         policy=districts.policy_on(session, district, office_date(finished) if finished else today),
         extra=tuple(point for point in extra if point[0] in known),
+        known_photos=_known_photos(session, cases),
     )
+
+
+def _known_photos(
+    session: Session, cases: dict[Point, Deficiency]
+) -> dict[Point, list[Photo]]:
+    """What was photographed when each of them was found."""
+    found = {case.inspection_id for case in cases.values()}
+    taken = {each: photos.of_inspection(session, each) for each in found}
+    return {point: taken[case.inspection_id].get(point, []) for point, case in cases.items()}
 
 
 def section_of(sheet: Sheet, section_id: str) -> Section:

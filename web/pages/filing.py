@@ -173,13 +173,21 @@ def hand_in(inspection_id: int) -> Response | tuple[str, int]:
 def photo(inspection_id: int, photo_id: int) -> Response:
     with reading() as session:
         found = session.get(Photo, photo_id)
-        _get(session, inspection_id)
-        if found is None or found.inspection_id != inspection_id or found.removed_at:
+        visit = _get(session, inspection_id)
+        if found is None or not _shown_at(session, visit, found):
             raise NotFound(photo=photo_id)
         path = wiring().photos.path(found.stored)
     response = send_file(path, mimetype="image/jpeg", conditional=True, etag=found.stored)
     response.headers["Cache-Control"] = "private, max-age=86400"
     return response
+
+
+def _shown_at(session: Session, visit: Inspection, photo: Photo) -> bool:
+    """Its own photos, and those of earlier visits to the same house."""
+    if photo.removed_at or photo.inspection_id is None:
+        return False
+    taken = inspections.get(session, visit.district_id, photo.inspection_id)
+    return taken.accommodation_id == visit.accommodation_id
 
 
 def _get(session: Session, inspection_id: int) -> Inspection:

@@ -27,7 +27,12 @@ export function read(card) {
     reason: state === "not_inspected" ? field(card, "reason").value.trim() : "",
     severity: severityOf(card, choice, value),
     remark: field(card, "remark").value.trim(),
+    remedied: remedied(card, value),
   };
+}
+
+function remedied(card, value) {
+  return value !== null && value !== "yes" && Boolean(field(card, "remedied")?.checked);
 }
 
 function valueOf(card, choice) {

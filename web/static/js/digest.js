@@ -12,6 +12,7 @@ export async function sha256(bytes) {
 export function answerDigest(answer) {
   const fields = ["item", "place", "state", "value", "reason", "severity", "remark"];
   const parts = fields.map((name) => `"${name}":${written(answer[name])}`);
+  if (answer.remedied) parts.push('"remedied":true');
   return sha256(new TextEncoder().encode(`{${parts.join(",")}}`));
 }
 

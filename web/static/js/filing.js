@@ -5,6 +5,7 @@ import { askContested, showContested } from "./contested.js";
 import { Unreadable } from "./decimal.js";
 import { kept, storage } from "./device.js";
 import { canHash } from "./digest.js";
+import { followKnown } from "./on_site.js";
 import { Outbox, uuid } from "./outbox.js";
 import { labelOf, overlay, setOrigin, setRevision } from "./overlay.js";
 import { Photos } from "./photos.js";
@@ -27,6 +28,10 @@ const outbox = new Outbox(kept, {
 sheet.serve(outbox);
 const photos = new Photos(api, outbox, words);
 const copy = followCopy(page, outbox);
+followKnown(page, (card) => {
+  if (read(card).value === "no") openNote(card);
+  save(card);
+});
 const takingOver = new TakingOver(page, (card, origin) => save(card, { origin }));
 const known = new Map();
 const cards = [...page.querySelectorAll("[data-key]")];

@@ -35,6 +35,7 @@ export function write(card, answer) {
   const choice = typeof answer.value === "string" && answer.state === "answered" ? answer.value : answer.state;
   choose(card, "answer", choice);
   if (field("reason")) field("reason").value = answer.reason;
+  if (field("remedied")) field("remedied").checked = Boolean(answer.remedied);
   if (field("remark")) field("remark").value = answer.remark;
   if (field("value")) field("value").value = typed(answer.value);
   for (const input of card.querySelectorAll('[name^="part-"]')) {
