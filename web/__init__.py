@@ -25,6 +25,7 @@ from web.pages import (
     accommodations,
     account,
     account_links,
+    backups,
     call_lists,
     checklists,
     competent_offices,
@@ -57,6 +58,7 @@ from web.pages import (
 )
 
 PAGES = (
+    backups,
     account,
     account_links,
     proving,

@@ -1,5 +1,6 @@
 // The chip that says whether everything is on the server, and the sheet behind it.
 
+import { canEncrypt, saveBackup } from "./backup.js";
 import { icon } from "./card.js";
 import { receiptWords } from "./receipts.js";
 
@@ -17,6 +18,7 @@ export class Sheet {
   serve(outbox) {
     this.outbox = outbox;
     this.part("now").addEventListener("click", () => outbox.flushAll());
+    this.part("backup").addEventListener("click", () => saveBackup(this.dialog.dataset.key, outbox));
     this.dialog.addEventListener("click", ({ target }) => {
       const discard = target.closest("[data-discard]");
       if (discard && confirm(this.words.really)) outbox.discard(Number(discard.dataset.discard));
@@ -40,6 +42,7 @@ export class Sheet {
     this.part("summary").textContent = outbox.count ? this.words[`${state}_long`] : this.words.saved_long;
     this.part("login").hidden = outbox.connection !== "login" || !outbox.count;
     this.part("now").hidden = !outbox.count;
+    this.part("backup").hidden = !outbox.count || !canEncrypt;
     const others = this.part("others");
     others.hidden = !outbox.others;
     others.textContent = this.words.others.replace("%(num)d", outbox.others);
