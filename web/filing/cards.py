@@ -8,6 +8,7 @@ from dataclasses import dataclass, field
 from inspections.domain.checklist import CheckItem, Point, Section
 from inspections.domain.repeating import may_be_copied
 from inspections.domain.rules import Judgement
+from inspections.domain.text_modules import text_modules
 from inspections.domain.vocabulary import AnswerState, Rating, Severity, Verdict
 from inspections.labels import _
 from inspections.store.deficiencies import Deficiency
@@ -53,6 +54,7 @@ class Card:
     remedied: bool
     known: list[Photo]  # of the deficiency already open here
     repeats: bool  # what was said last time may be taken over unseen
+    modules: list[str]  # sentences offered for the remark
     origin: str  # where this answer was taken over from
 
     @property
@@ -145,6 +147,7 @@ def _card(
         open=point in sheet.open,
         remedied=answer.remedied,
         known=sheet.known_photos.get(point, []),
+        modules=[in_language(each) for each in text_modules().get(item.id, ())],
         repeats=_repeats(sheet, item, point),
         origin=held.origin or "",
     )

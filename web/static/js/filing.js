@@ -11,7 +11,9 @@ import { labelOf, overlay, setOrigin, setRevision } from "./overlay.js";
 import { Photos } from "./photos.js";
 import { followSections, nextOpen } from "./sections.js";
 import { Sheet } from "./sheet.js";
+import { Shortcuts, enter } from "./shortcuts.js";
 import { followCopy } from "./taken_along.js";
+import { followModules } from "./text_modules.js";
 import { TakingOver } from "./taking_over.js";
 
 const TYPING_PAUSE = 700;
@@ -32,6 +34,8 @@ followKnown(page, (card) => {
   if (read(card).value === "no") openNote(card);
   save(card);
 });
+followModules(page);
+new Shortcuts(page);
 const takingOver = new TakingOver(page, (card, origin) => save(card, { origin }));
 const known = new Map();
 const cards = [...page.querySelectorAll("[data-key]")];
@@ -89,8 +93,7 @@ document.getElementById("offen").addEventListener("click", (event) => {
   const card = nextOpen();
   if (!card) return;
   event.preventDefault();
-  card.scrollIntoView({ block: "start" });
-  card.querySelector("input:not([type=hidden]), textarea")?.focus({ preventScroll: true });
+  enter(card);
 });
 addEventListener("online", () => outbox.flush());
 document.addEventListener("visibilitychange", () => {

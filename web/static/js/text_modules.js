@@ -1,0 +1,21 @@
+// Chips below a remark put their sentence into it; what is open at its end is typed on.
+
+/** The remark with one more sentence; the same one is not written twice. */
+export function withSentence(remark, sentence) {
+  if (remark.includes(sentence.trim())) return remark;
+  const before = remark.trimEnd();
+  return before ? `${before} ${sentence}` : sentence;
+}
+
+export function followModules(page) {
+  page.addEventListener("click", ({ target }) => {
+    const chip = target.closest("[data-text]");
+    if (!chip) return;
+    const remark = chip.closest(".bg-note").querySelector("textarea");
+    remark.value = withSentence(remark.value, chip.dataset.text);
+    remark.dispatchEvent(new Event("input", { bubbles: true }));
+    if (!chip.dataset.text.endsWith(" ")) return;
+    remark.focus();
+    remark.setSelectionRange(remark.value.length, remark.value.length);
+  });
+}
