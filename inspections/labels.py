@@ -11,6 +11,7 @@ from pathlib import Path
 
 from babel.support import NullTranslations, Translations
 
+from inspections.domain.attestation import Attendee
 from inspections.domain.vocabulary import (
     AnswerState,
     ComplaintState,
@@ -196,6 +197,16 @@ SPOKEN: tuple[tuple[StrEnum, str], ...] = (
     (Topic.NOISE, N_("Lärm, Streit, keine Ruhe")),
     (Topic.STAFF, N_("Personal oder Sicherheitsdienst")),
     (Topic.OTHER, N_("Etwas anderes")),
+    (Attendee.OPERATOR, N_("Betreiber")),
+    (Attendee.MANAGEMENT, N_("Leitung der Unterkunft")),
+    (Attendee.SOCIAL_WORK, N_("Sozialarbeit")),
+    (Attendee.SECURITY, N_("Sicherheitsdienst")),
+    (Attendee.CARETAKER, N_("Hausmeister")),
+    (Attendee.RESIDENTS, N_("Vertretung der Bewohner")),
+    (Attendee.INTERPRETER, N_("Sprachmittlung")),
+    (Attendee.HEALTH_OFFICE, N_("Gesundheitsamt")),
+    (Attendee.FIRE_PROTECTION, N_("Brandschutz")),
+    (Attendee.OFFICE, N_("Ausländer- oder Sozialamt")),
     (Urgency.AT_ONCE, N_("Sofort")),
     (Urgency.SOON, N_("Bald")),
     (Urgency.NORMAL, N_("Normal")),

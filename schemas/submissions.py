@@ -6,8 +6,10 @@ from typing import Any
 
 from marshmallow import fields, post_load, validate
 
+from inspections.domain.attestation import Attestation
 from inspections.domain.submission import Submission
 from schemas.answers import AnswerWriteSchema
+from schemas.attestations import AttestationSchema
 from schemas.strict import StrictSchema
 
 MOST_ANSWERS = 5_000
@@ -23,14 +25,16 @@ class SubmissionSchema(StrictSchema):
         validate=validate.Length(max=MOST_ANSWERS),
     )
     finished_at = fields.AwareDateTime(load_default=None, allow_none=True)
+    attestation = fields.Nested(AttestationSchema, load_default=Attestation)
 
     @post_load
     def as_submission(self, data: dict[str, Any], **_more: Any) -> Submission:
-        return Submission(data["id"], tuple(data["answers"]), data["finished_at"])
+        data["answers"] = tuple(data["answers"])
+        return Submission(**data)
 
 
 class ReceiptSchema(StrictSchema):
-    """`digest` is over the answers that count; a device may delete them against it."""
+    """`digest` is over the answers that count and who signed: a device may delete against it."""
 
     submission = fields.UUID()
     digest = fields.String()

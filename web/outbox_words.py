@@ -53,6 +53,7 @@ def _entries() -> dict[str, str]:
     return {
         "answer": _("Antwort"),
         "photo": _("Foto"),
+        "submission": _("Abgabe"),
         "caption": _("Bildtext"),
         "remove": _("Foto entfernen"),
         "item_waiting": _("wartet"),

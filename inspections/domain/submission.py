@@ -4,12 +4,13 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime
-from uuid import UUID
+from uuid import UUID, uuid5
 
 import orjson
 
+from inspections.domain.attestation import Attestation
 from inspections.domain.checklist import Answer
 from inspections.domain.vocabulary import Origin
 
@@ -43,8 +44,15 @@ class Submission:
     id: UUID
     answers: tuple[AnswerWrite, ...] = ()
     finished_at: datetime | None = None  # the device's claim
+    attestation: Attestation = field(default_factory=Attestation)
 
 
-def submission_digest(digests: Iterable[str]) -> str:
-    """SHA-256 over the digests of the answers that count, in no particular order."""
-    return hashlib.sha256("".join(sorted(digests)).encode()).hexdigest()
+def submission_id(inspection: UUID, user_id: int) -> UUID:
+    """One for each person and inspection: handing in again after a lost reply is a repeat."""
+    return uuid5(inspection, f"user:{user_id}")
+
+
+def submission_digest(digests: Iterable[str], attestation: Attestation | None = None) -> str:
+    """SHA-256 over the digests of the answers that count, in any order, and who signed."""
+    whole = "".join(sorted(digests)) + (attestation.digest if attestation else "")
+    return hashlib.sha256(whole.encode()).hexdigest()

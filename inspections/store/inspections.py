@@ -52,6 +52,7 @@ class Inspection(Base):
     finished_at: Mapped[datetime | None]
     submission_id: Mapped[UUID | None] = mapped_column(unique=True)
     submission_digest: Mapped[str | None]
+    attestation: Mapped[dict[str, Any] | None]  # who was there, who signed
     rating: Mapped[str | None]
     rating_document: Mapped[dict[str, Any] | None]
 

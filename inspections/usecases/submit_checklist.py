@@ -9,6 +9,7 @@ from uuid import UUID
 from sqlalchemy.orm import Session
 
 from inspections.crash_points import crash_point
+from inspections.domain.attestation import Attestation
 from inspections.domain.checklist import Answer, Checklist, Point
 from inspections.domain.completeness import open_points
 from inspections.domain.errors import Conflict, Refused
@@ -92,7 +93,10 @@ def submit_checklist(
         raise IncompleteChecklist(list(missing))
     finished_at = _finished_at(inspection, submission, now)
     inspection.submission_id = submission.id
-    inspection.submission_digest = submission_digest(one.digest for one in kept)
+    inspection.submission_digest = submission_digest(
+        (one.digest for one in kept), submission.attestation
+    )
+    inspection.attestation = submission.attestation.as_document()
     inspection.finished_at = finished_at
     rate_inspection(inspection, checklist, held, judged)
     inspector = Actor(Role.INSPECTOR, f"user:{user.id}")
@@ -108,7 +112,8 @@ def _repeated(session: Session, inspection: Inspection, submission: Submission) 
     sent = {answer_digest(write.answer) for write in submission.answers}
     digest = inspection.submission_digest or ""
     unknown = sent - {one.digest for one in answers.revisions(session, inspection.id)}
-    if inspection.submission_id != submission.id or unknown:
+    handed_in = (inspection.submission_id, Attestation.from_document(inspection.attestation))
+    if handed_in != (submission.id, submission.attestation) or unknown:
         raise AlreadySubmitted(inspection=inspection.id)
     opened = deficiencies.count_opened(session, inspection.id)
     return Receipt(submission.id, digest, len(held), opened, first=False)

@@ -78,6 +78,54 @@ def test_other_content_under_the_same_id_is_a_conflict(
     assert (response.status_code, response.json["code"]) == (409, "AlreadySubmitted")
 
 
+ATTESTED = {
+    "present": ["operator", "interpreter"],
+    "others": "Vermieter",
+    "signed_by": "I. Beck",
+    "strokes": [[10, 10, 300, 120, 590, 40], [5, 5]],
+}
+
+
+def test_who_was_there_and_who_signed_belongs_to_the_submission(
+    small: SmallDistrict, inspector: Visitor
+) -> None:
+    visit, document = plan(small), a_finished_one(small) | {"attestation": ATTESTED}
+    assert put(inspector, visit, document).status_code == 201
+    [inspection] = small.inspections()
+    assert inspection.attestation == ATTESTED
+    assert put(inspector, visit, document).status_code == 200
+    other = document | {"attestation": ATTESTED | {"signed_by": "Jemand anderes"}}
+    response = put(inspector, visit, other)
+    assert (response.status_code, response.json["code"]) == (409, "AlreadySubmitted")
+    page = inspector.get(f"/begehung/{inspection.id}").text
+    assert '<polyline points="10,10 300,120 590,40"/>' in page
+    assert '<polyline points="5,5 5,5"/>' in page
+
+
+@pytest.mark.parametrize(
+    ("field", "wrong"),
+    [
+        ("present", ["Frau Müller"]),
+        ("signed_by", "x" * 101),
+        ("strokes", [["<script>", 1]]),
+        ("strokes", [[601, 1]]),
+    ],
+)
+def test_what_cannot_be_an_attestation_is_named_by_its_field(
+    small: SmallDistrict, inspector: Visitor, field: str, wrong: object
+) -> None:
+    document = a_finished_one(small) | {"attestation": ATTESTED | {field: wrong}}
+    response = put(inspector, plan(small), document)
+    assert response.status_code == 422
+    assert list(response.json["errors"]["attestation"]) == [field]
+
+
+def test_a_signature_outside_its_field_is_refused(small: SmallDistrict, inspector: Visitor) -> None:
+    document = a_finished_one(small) | {"attestation": ATTESTED | {"strokes": [[1, 201]]}}
+    response = put(inspector, plan(small), document)
+    assert (response.status_code, response.json["code"]) == (422, "BadSignature")
+
+
 def test_an_incomplete_checklist_is_refused_with_the_list_and_keeps_nothing(
     small: SmallDistrict, inspector: Visitor
 ) -> None:

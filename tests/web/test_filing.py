@@ -14,13 +14,12 @@ from inspections.db import transaction
 from inspections.domain.checklist import Answer
 from inspections.domain.policy import Policy
 from inspections.domain.vocabulary import InspectionState, Role, Severity
-from inspections.store import answers, deficiencies, inspections
+from inspections.store import answers, deficiencies
 from inspections.store.photos import Photo
 from inspections.usecases.advance import advance
 from inspections.usecases.occasion import Act, Actor
-from inspections.usecases.record_answers import record_answers
 from tests.fixtures.pictures import a_huge_picture, a_photo
-from tests.fixtures.small_district import SmallDistrict, finished, make_district
+from tests.fixtures.small_district import SmallDistrict, answer_all, finished, make_district
 from tests.fixtures.web_client import Visitor
 
 
@@ -44,17 +43,6 @@ def save(client: Visitor, visit: int, section: str, fields: dict[str, Any]) -> A
 def held(small: SmallDistrict, visit: int) -> dict[tuple[str, str], Answer]:
     with transaction(small.sessions) as session:
         return {point: one.answer for point, one in answers.current(session, visit).items()}
-
-
-def answer_all(
-    small: SmallDistrict, visit: int, *violated: str, skip: tuple[str, ...] = ()
-) -> None:
-    checklist = small.checklists["monthly"].values()
-    writes = finished(checklist, violated=violated, skip=skip).answers
-    with transaction(small.sessions) as session:
-        inspection = inspections.get(session, small.district.id, visit)
-        user = small.user(Role.INSPECTOR)
-        record_answers(session, inspection, writes, user=user, now=small.clock())
 
 
 def state_of(small: SmallDistrict, visit: int) -> InspectionState:
@@ -209,7 +197,7 @@ def test_the_closing_page_says_what_will_happen(
     assert "1 Punkt ist noch offen" in page
     assert "1 neuer Mangel" in page
     assert "14.04.2026" in page
-    assert "Abgeben</span>" not in page
+    assert re.search(r'<button[^>]* id="abgeben"[^>]* hidden', page)
 
 
 def test_pressing_twice_hands_in_once(small: SmallDistrict, inspector: Visitor, visit: int) -> None:
@@ -225,6 +213,35 @@ def test_pressing_twice_hands_in_once(small: SmallDistrict, inspector: Visitor, 
     assert small.inspections()[0].submission_digest[:12] in receipt
     assert "M-2026-0001" in receipt
     assert "Heim-TÜV" in receipt
+
+
+def test_who_was_there_and_who_signed_stands_on_the_receipt(
+    small: SmallDistrict, inspector: Visitor, visit: int
+) -> None:
+    answer_all(small, visit)
+    page = inspector.get(f"/begehung/{visit}/abschluss").text
+    assert re.search(r'name="signed_by" value="([^"]+)"', page)
+    [uid] = re.findall(r'name="submission" value="([^"]+)"', page)
+    form = {
+        "submission": uid,
+        "present": ["security", "operator", "somebody"],
+        "others": "Vermieter",
+        "signed_by": "I. Beck",
+    }
+    assert inspector.post_form(f"/begehung/{visit}/abschluss", form).status_code == 302
+    receipt = inspector.get(f"/begehung/{visit}").text
+    assert "Betreiber, Sicherheitsdienst, Vermieter" in receipt
+    assert re.search(r"I\. Beck, \S+", receipt)
+    assert "<polyline" not in receipt
+
+
+def test_what_was_ticked_is_still_there_when_something_was_open(
+    small: SmallDistrict, inspector: Visitor, visit: int
+) -> None:
+    form = {"submission": str(uuid4()), "present": ["residents"], "others": "Kita"}
+    page = inspector.post_form(f"/begehung/{visit}/abschluss", form).text
+    assert re.search(r'value="residents"[^>]* checked', page)
+    assert 'value="Kita"' in page
 
 
 def test_handing_in_too_early_shows_what_is_open(

@@ -2,15 +2,16 @@
 
 from __future__ import annotations
 
-from uuid import UUID, uuid4
+from uuid import UUID
 
 from flask import Blueprint, flash, jsonify, redirect, render_template, request, send_file, url_for
 from sqlalchemy.orm import Session
 from werkzeug.wrappers import Response
 
+from inspections.domain.attestation import Attendee, Attestation
 from inspections.domain.checklist import WHOLE_HOUSE, Point
 from inspections.domain.errors import Conflict, NotFound, Refused
-from inspections.domain.submission import Submission
+from inspections.domain.submission import Submission, submission_id
 from inspections.domain.vocabulary import InspectionKind, Role
 from inspections.inspection_receipts import InspectionReceipts
 from inspections.labels import _, label
@@ -32,6 +33,7 @@ from inspections.usecases.submit_checklist import (
 )
 from web.access import STAFF, allow
 from web.context import current_user, district_id, now, reading, today, transaction, wiring
+from web.filing.attesting import attested, drawn, present_words, read_attestation
 from web.filing.cards import SectionCards, cards_of, deadline_words
 from web.filing.closing import closing_of
 from web.filing.contradictions import (
@@ -41,6 +43,7 @@ from web.filing.contradictions import (
     spoken,
 )
 from web.filing.form import MOST_PLACE, SectionForm, clean, read_section
+from web.filing.phone_closing import phone_closing
 from web.filing.phone_rules import phone_rules
 from web.filing.points import anchor_of, key_of
 from web.filing.presence import presence_of
@@ -53,6 +56,8 @@ from web.filing.words import in_language
 from web.pages import call_lists, case_diagram, visit_course
 
 bp = Blueprint("filing", __name__)
+bp.add_app_template_filter(present_words)
+bp.add_app_template_filter(drawn, "strokes")
 FILERS = (Role.INSPECTOR, Role.COORDINATOR)
 
 
@@ -68,6 +73,7 @@ def inspection(inspection_id: int) -> str:
             "filing_report.html",
             inspection=sheet.inspection,
             report=report,
+            attested=attested(sheet.inspection),
             calls=[shown for case in report.opened if (shown := call_lists.shown(session, case))],
             milestones=visit_course.milestones(session, sheet.inspection),
             may_review=visit_course.may_review(session, sheet.inspection, current_user().role),
@@ -142,23 +148,25 @@ def closing(inspection_id: int) -> Response | str:
         sheet = read_sheet(session, _get(session, inspection_id), today=today())
         if not sheet.writable:
             return redirect(url_for("filing.inspection", inspection_id=inspection_id))
-        return _closing_page(sheet, uuid4())
+        return _closing_page(sheet)
 
 
 @bp.post("/begehung/<int:inspection_id>/abschluss")
 @allow(*FILERS)
 def hand_in(inspection_id: int) -> Response | tuple[str, int]:
-    submission = Submission(_submission_id())
+    user = current_user()
+    attestation = read_attestation(request.form, request.form.getlist("present"), user.name)
+    submission = Submission(_submission_id(), attestation=attestation)
     try:
         with transaction() as session:
-            found, user = _get(session, inspection_id), session.get_one(User, current_user().id)
-            receipt = submit_checklist(session, found, submission, user=user, now=now())
+            found, signer = _get(session, inspection_id), session.get_one(User, user.id)
+            receipt = submit_checklist(session, found, submission, user=signer, now=now())
     except AlreadySubmitted:
         return _already_closed(inspection_id)
     except IncompleteChecklist:
         with reading() as session:
             sheet = read_sheet(session, _get(session, inspection_id), today=today())
-            return _closing_page(sheet, submission.id), 422
+            return _closing_page(sheet, attestation), 422
     except Refused as refusal:
         if refusal.status != 409:
             raise
@@ -232,13 +240,18 @@ def _page(session: Session, sheet: Sheet, sent: SectionForm | None = None) -> st
     )
 
 
-def _closing_page(sheet: Sheet, submission_id: UUID) -> str:
+def _closing_page(sheet: Sheet, attestation: Attestation | None = None) -> str:
+    user = current_user()
     return render_template(
         "filing_closing.html",
         inspection=sheet.inspection,
         kind=_kind(sheet),
         closing=closing_of(sheet, now=now()),
-        submission_id=submission_id,
+        submission_id=submission_id(sheet.inspection.uid, user.id),
+        attestation=attestation or Attestation(signed_by=user.name),
+        attendees=list(Attendee),
+        rules=phone_rules(sheet.checklist),
+        carried=phone_closing(sheet, now=now()),
     )
 
 

@@ -4,7 +4,7 @@
 const VERSION = "{{ version }}";
 const FILES = {{ files|tojson }};
 const PAGES = "begehung-pages";
-const PAGE = /^\/(heute|begehung\/\d+)$/;
+const PAGE = /^\/(heute|begehung\/\d+(\/abschluss)?)$/;
 const PICTURE = /^\/begehung\/\d+\/foto\/\d+$/;
 const PATIENCE = 4000;
 const HEADER = "X-Begehung-Version";

@@ -9,6 +9,8 @@ export async function takeAlong(kept, url, api = "") {
   await navigator.serviceWorker.ready; // it holds the scripts the copy needs
   const pages = await caches.open(PAGES);
   const page = await fetched(url);
+  const last = `${url}/abschluss`;
+  if (api) await pages.put(last, await fetched(last)); // an inspection goes with its end
   const text = await page.clone().text();
   await kept.noteCopy(url, api);
   await pages.put(url, page);
@@ -16,6 +18,9 @@ export async function takeAlong(kept, url, api = "") {
     if (!(await pages.match(picture))) await pages.put(picture, await fetched(picture));
   }
 }
+
+export const isTakenAlong = async (url) =>
+  canTakeAlong && Boolean(await (await caches.open(PAGES)).match(url));
 
 async function fetched(url) {
   const response = await fetch(url, { credentials: "same-origin" });

@@ -3,11 +3,13 @@
 import { cardAt, cardOf, icon, openNote, read, right, show, wrong } from "./card.js";
 import { askContested, showContested } from "./contested.js";
 import { Unreadable } from "./decimal.js";
+import { isTakenAlong } from "./copies.js";
 import { kept, storage } from "./device.js";
 import { canHash } from "./digest.js";
 import { followKnown } from "./on_site.js";
 import { Outbox, uuid } from "./outbox.js";
 import { labelOf, overlay, setOrigin, setRevision } from "./overlay.js";
+import { Lock } from "./lock.js";
 import { Photos } from "./photos.js";
 import { followSections, nextOpen } from "./sections.js";
 import { Sheet } from "./sheet.js";
@@ -22,8 +24,12 @@ const { api } = page.dataset;
 const words = JSON.parse(page.dataset.words);
 
 const sheet = new Sheet();
+const lock = new Lock(page, api);
 const outbox = new Outbox(kept, {
-  changed: (now) => sheet.show(now),
+  changed: (now) => {
+    sheet.show(now);
+    lock.show(now);
+  },
   received: (event, answer) => event.api === api && showReceived(event, answer),
   refused: (event, problem) => event.api === api && showRefused(event, problem),
 });
@@ -85,8 +91,9 @@ document.getElementById("weiter").addEventListener("click", async (event) => {
   if (link.hash) return;
   event.preventDefault();
   await Promise.all(writing);
-  await outbox.flush();
-  if (outbox.count) sheet.open();
+  const along = lasting && (await isTakenAlong(new URL(link.href).pathname));
+  if (!along) await outbox.flush(); // else the next page shows what waits, and sends it
+  if (outbox.count && !along) sheet.open();
   else location.assign(link.href);
 });
 document.getElementById("offen").addEventListener("click", (event) => {
@@ -118,6 +125,7 @@ async function begin() {
     said.add(card);
   }
   takingOver.recount();
+  await lock.serve(outbox);
   void judge().catch(() => {}); // an old browser, or a script that did not come
   await outbox.flush();
   await askContested(page, api);
@@ -200,6 +208,7 @@ function revision(card, answer, origin) {
 }
 
 function showReceived(event, answer) {
+  if (event.kind === "submission") return location.reload(); // the server shows the receipt
   copy.outdated();
   if (answer?.conflicts) showContested(page, answer.conflicts);
   if (event.kind === "photo") photos.received(event);

@@ -1,5 +1,6 @@
 // What waits on this device, and what the pages taken along should show; always one person's.
 
+const SAID = ["answer", "submission"]; // what a page shows again; the rest it has from the server
 const DAY = 24 * 60 * 60 * 1000;
 export const KEPT_FOR = 7 * DAY;
 
@@ -20,7 +21,7 @@ export class Kept {
   put(event, bytes) {
     const fresh = { ...event, user: this.user, state: "waiting", tried: false };
     return this.transact("readwrite", async ({ events, values, bytes: pictures }) => {
-      if (fresh.kind === "answer") {
+      if (SAID.includes(fresh.kind)) {
         const value = await values.get([fresh.user, fresh.api, fresh.key]);
         fresh.base_rev = Math.max(fresh.base_rev, value?.rev ?? 0);
         const row = { user: fresh.user, api: fresh.api, key: fresh.key, rev: fresh.base_rev };
@@ -74,7 +75,7 @@ export class Kept {
       for (const copy of await copies.all()) {
         if (copy.api === event.api) await copies.put({ ...copy, at: now });
       }
-      if (event.kind !== "answer") return;
+      if (!SAID.includes(event.kind)) return;
       const value = await values.get([event.user, event.api, event.key]);
       if (value) await values.put({ ...value, rev });
       for (const other of await events.all()) {
@@ -89,6 +90,12 @@ export class Kept {
   async values(api) {
     const all = await this.transact("readonly", ({ values }) => values.all());
     return all.filter((value) => value.user === this.user && value.api === api);
+  }
+
+  /** What is being written and not yet said; whoever says it, says it with `put`. */
+  draft(api, key, answer) {
+    const row = { user: this.user, api, key, rev: 0, answer };
+    return this.transact("readwrite", ({ values }) => values.put(row));
   }
 
   copies() {
@@ -132,4 +139,4 @@ export class Kept {
   }
 }
 
-const replaceable = (event) => event.kind === "answer" && event.state === "waiting" && !event.tried;
+const replaceable = (event) => SAID.includes(event.kind) && event.state === "waiting" && !event.tried;

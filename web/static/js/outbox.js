@@ -5,7 +5,7 @@ import { PART, sendInParts } from "./parts.js";
 
 const FIRST_PAUSE = 2_000;
 const LONGEST_PAUSE = 60_000;
-const PATIENCE = { answer: 30_000, photo: 120_000, part: 60_000 };
+const PATIENCE = { answer: 30_000, photo: 120_000, part: 60_000, submission: 120_000 };
 const LOCK = "begehung-outbox";
 const NOT_NOW = new Set([408, 425, 429, 502, 503, 504]);
 const thing = (event) => event.api + event.key;
@@ -125,10 +125,11 @@ export class Outbox {
   async settle(event, { answer, problem }) {
     this.connection = "sending";
     if (problem) {
-      await this.kept.mark(event.seq, { state: "help", detail: problem.detail ?? "" });
+      const { detail = "", code = "" } = problem;
+      await this.kept.mark(event.seq, { state: "help", detail, code });
       this.listeners.refused?.(event, problem);
     } else {
-      await this.kept.confirm(event, answer?.receipt?.rev);
+      await this.kept.confirm(event, event.kind === "submission" ? 1 : answer?.receipt?.rev);
       this.listeners.received?.(event, answer);
     }
     this.channel.postMessage({ event, answer, problem });
@@ -176,7 +177,8 @@ export class Outbox {
     if (kind === "remove") return options;
     headers["Content-Type"] = "application/json";
     const { answer, origin, base_rev, at, caption } = event;
-    const said = kind === "answer" ? { ...answer, origin, base_rev, claimed_at: at } : { caption };
+    const saids = { answer: { ...answer, origin, base_rev, claimed_at: at }, submission: answer };
+    const said = saids[kind] ?? { caption };
     return { ...options, body: JSON.stringify(said) };
   }
 
@@ -198,21 +200,29 @@ export class Outbox {
   }
 }
 
-/** Words before pictures: they are small and a bad network brings them through. */
+/** Words before pictures: they are small and a bad network brings them through. A hand-in goes last. */
 function next(items, later) {
-  const ready = items.filter((event) => event.state === "waiting" && !later.has(thing(event)));
+  const last = ({ api, seq }) => items.every((other) => other.api !== api || other.seq === seq);
+  const ready = items.filter(
+    (event) =>
+      event.state === "waiting" &&
+      !later.has(thing(event)) &&
+      (event.kind !== "submission" || last(event)),
+  );
   return ready.find((event) => event.kind === "answer") ?? ready[0];
 }
 
 /** Something else may answer in the server's place, in a hotel for instance. */
 function isOurs({ kind, uid }, answer) {
   if (kind === "photo") return DIGEST.test(answer?.sha256);
+  if (kind === "submission") return answer?.submission === uid && DIGEST.test(answer.digest);
   return answer?.receipt?.uid === uid && DIGEST.test(answer.receipt.digest);
 }
 
 /** Nothing is deleted but against a receipt for the very same content. */
 async function isReceipt(event, answer) {
   if (event.kind === "photo") return answer.sha256 === event.sha256;
+  if (event.kind === "submission") return true; // its id was made for this inspection and person
   const { digest } = answer.receipt;
   const own = await answerDigest(event.answer);
   return own === null || own === digest;

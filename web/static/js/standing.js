@@ -20,6 +20,10 @@ export class Standing {
     };
   }
 
+  progressOf(answers) {
+    return this.of(answers, []).progress;
+  }
+
   /** Required, visible, and without an answer, or not inspected without a reason. */
   isOpen(answers, [key, { verdict }]) {
     if (!this.rules.items.get(itemOf(key)).required) return false;
