@@ -17,6 +17,7 @@ pytest_plugins = [
     "tests.fixtures.complaining",
     "tests.fixtures.busy_district",
     "tests.fixtures.filing_desk",
+    "tests.fixtures.collect",
 ]
 
 

@@ -21,6 +21,7 @@ from web import (
     translation,
 )
 from web.access import check_every_route
+from web.openrosa import routes
 from web.pages import (
     accommodations,
     account,
@@ -36,6 +37,7 @@ from web.pages import (
     duty,
     exports,
     factors,
+    field_keys,
     filing,
     keep_accommodations,
     mailbox,
@@ -91,6 +93,8 @@ PAGES = (
     resident,
     public,
     device,
+    field_keys,
+    routes,
 )
 
 LARGEST_BODY = 26 * 1024 * 1024  # a photo of 25 MB and its form

@@ -15,6 +15,7 @@ from web.context import wiring
 SAFE = ("GET", "HEAD", "OPTIONS")
 FIELD = "csrf_token"
 API = "/api/"
+KNOWN_BY_HEADER = "openrosa"
 API_HEADER = "X-Begehung"
 # what a foreign page can send without asking first
 SIMPLE_TYPES = ("application/x-www-form-urlencoded", "multipart/form-data", "text/plain")
@@ -63,6 +64,8 @@ def check() -> None:
     if request.method in SAFE or request.routing_exception is not None:
         return
     _check_where_from()
+    if request.blueprint == KNOWN_BY_HEADER:
+        return  # no cookie counts there
     if request.path.startswith(API):
         _check_api()
     else:

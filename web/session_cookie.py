@@ -14,6 +14,7 @@ from inspections.settings import Settings
 from inspections.store.people import SESSION_LIFE, LoginSession
 from inspections.usecases import log_in
 from web.context import now, reading, transaction, wiring
+from web.csrf import KNOWN_BY_HEADER
 
 TOUCH_AFTER = timedelta(minutes=2)
 WITHOUT_SESSION = ("static", "public.up", None)
@@ -54,7 +55,7 @@ def load_session() -> None:
     """Put the living session and its user into `g`; both stay readable after their transaction."""
     g.login, g.user = None, None
     token = session_token()
-    if request.endpoint in WITHOUT_SESSION or token is None:
+    if request.endpoint in WITHOUT_SESSION or request.blueprint == KNOWN_BY_HEADER or not token:
         return
     with reading() as session:
         login = log_in.resume_session(session, token, now=now())

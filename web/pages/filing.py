@@ -16,7 +16,7 @@ from inspections.domain.vocabulary import InspectionKind, Role
 from inspections.inspection_receipts import InspectionReceipts
 from inspections.labels import _, label
 from inspections.photo_store import PhotoRefused
-from inspections.store import inspections
+from inspections.store import field_forms, inspections
 from inspections.store.inspections import Inspection
 from inspections.store.people import User
 from inspections.store.photos import Photo
@@ -79,6 +79,7 @@ def inspection(inspection_id: int) -> str:
             may_review=visit_course.may_review(session, sheet.inspection, current_user().role),
             flow=case_diagram.diagram(session, sheet.inspection),
             presence=presence_of(session, sheet.inspection),
+            field_forms=field_forms.of_inspection(session, sheet.inspection.id),
             **_contradictions(session, sheet),
         )
 
@@ -236,6 +237,7 @@ def _page(session: Session, sheet: Sheet, sent: SectionForm | None = None) -> st
         words=_words_for_script(),
         rules=phone_rules(sheet.checklist),
         contested={key_of(point): text for point, text in contested.items()},
+        field_forms=field_forms.of_inspection(session, sheet.inspection.id),
         **_contradictions(session, sheet),
     )
 

@@ -1,0 +1,1 @@
+"""OpenRosa: the door for ODK Collect. Who comes in is known by the Authorization header alone."""
