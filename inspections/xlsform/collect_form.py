@@ -44,7 +44,8 @@ def collect_form(checklist: Checklist, form_id: str, title: str) -> str:
 
 @lru_cache(maxsize=32)
 def _made(checklist: Checklist) -> str:
-    rows = list(_survey(checklist))
+    # an empty condition is one, and a wrong one
+    rows = [{column: text for column, text in row.items() if text} for row in _survey(checklist)]
     names = names_of(checklist)
     choices = choice_rows(checklist, frame_of(checklist, names)) + list(_choices())
     settings = {"form_title": TITLE, "form_id": FORM_ID, "version": str(checklist.version)}
