@@ -41,7 +41,7 @@ faults: system $(VENV)/installed-dev install assets $(COMPILED) ## kill the runn
 	$(PY) -m tests.faults.processes --minutes $(or $(MINUTES),22) --kills $(or $(KILLS),300) --seed $(or $(SEED),1)
 
 devices: $(VENV)/installed-dev install ## two devices, server and coordinator in any order: 2,000 examples
-	BEGEHUNG_DEVICE_EXAMPLES=$(or $(EXAMPLES),2000) $(PY) -m pytest tests/usecases/test_device_protocol.py
+	BEGEHUNG_DEVICE_EXAMPLES=$(or $(EXAMPLES),2000) $(PY) -m pytest --timeout 0 tests/usecases/test_device_protocol.py
 
 histories: $(VENV)/installed-dev ## record the demo district's histories anew, after a workflow version is released
 	$(PY) -m tests.workflows.record_histories

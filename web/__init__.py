@@ -34,6 +34,7 @@ from web.pages import (
     contradictions,
     deficiencies,
     device,
+    devices,
     duty,
     exports,
     factors,
@@ -95,6 +96,7 @@ PAGES = (
     device,
     field_keys,
     routes,
+    devices,
 )
 
 LARGEST_BODY = 26 * 1024 * 1024  # a photo of 25 MB and its form

@@ -23,5 +23,6 @@ SCHEDULE: dict[str, Entry] = {
     "figures": every(30, "fold_figures"),
     "digests": every(600, "weekly_digests"),  # the calendar is in the use case, not here
     "photos": every(3600, "erase_photos"),
+    "devices": every(600, "silent_devices"),
     "verify": every(3600, "verify_figures"),
 }

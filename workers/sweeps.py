@@ -52,6 +52,11 @@ def erase_photos() -> None:
     run_due.erase(office())
 
 
+@celery.task(name="silent_devices")
+def silent_devices() -> None:
+    run_due.devices(office())
+
+
 @celery.task(name="verify_figures")
 def verify_figures() -> None:
     run_due.verify(office())

@@ -16,6 +16,7 @@ from inspections.mail.account_letters import ACCOUNT_LETTERS, read_account
 from inspections.mail.case import Case, read_case
 from inspections.mail.complaint_letters import COMPLAINT_LETTERS, read_complaint
 from inspections.mail.dates import long_date
+from inspections.mail.device_letters import DEVICE_SILENT, device_silent, read_device
 from inspections.mail.digest import read_digest
 from inspections.mail.notes import noted
 from inspections.mail.payload import Payload
@@ -67,6 +68,8 @@ def compose(letter: str, payload: Payload, links: LinkSigner, *, written_at: dat
     """Raises KeyError, TypeError or ValueError for what cannot be printed."""
     if letter == WEEKLY_DIGEST:
         return _compose_digest(payload, links, written_at=written_at)
+    if letter == DEVICE_SILENT:
+        return _compose_device(payload, links)
     if letter in ACCOUNT_LETTERS:
         return _compose_account(letter, payload, links)
     if letter.startswith("complaint_"):
@@ -84,6 +87,18 @@ def _compose_account(letter: str, payload: Payload, links: LinkSigner) -> Sheet:
         headline=words.headline,
         urgent=False,
         values={"account": read_account(payload, links), "words": words},
+    )
+
+
+def _compose_device(payload: Payload, links: LinkSigner) -> Sheet:
+    device = read_device(payload, links)
+    words = device_silent(device)
+    return Sheet(
+        template="visit",
+        subject=words.subject,
+        headline=words.headline,
+        urgent=False,
+        values={"visit": device, "words": words},
     )
 
 

@@ -24,6 +24,7 @@ from inspections.usecases.erase_photos import erase_replaced
 from inspections.usecases.fire_timer import fire_or_rest
 from inspections.usecases.fold_figures import fold_figures, verify_nightly
 from inspections.usecases.hold_letters import keep_watch, watch_needed
+from inspections.usecases.keep_devices import tell_of_silent
 
 log = logging.getLogger(__name__)
 
@@ -143,6 +144,16 @@ def erase(office: Office) -> int:
     )
 
 
+def devices(office: Office) -> int:
+    """Letters about devices that hold something and have not been heard of for a day."""
+    return sum(
+        each_district(
+            office,
+            lambda session, district, now: tell_of_silent(session, district, now=now),
+        )
+    )
+
+
 def verify(office: Office) -> int:
     """The comparison of figures, once a day."""
     return sum(
@@ -207,4 +218,5 @@ def run_due(office: Office) -> Done:
     folded = tried("figures", lambda: fold_figures(office.sessions))
     tried("comparison of figures", lambda: verify(office))
     tried("replaced photos", lambda: erase(office))
+    tried("silent devices", lambda: devices(office))
     return Done(fired, sent, written, made, folded, failed)

@@ -35,7 +35,7 @@ class Person:
     def __init__(self, place: Place, user: User) -> None:
         with transaction(place.sessions) as session:
             token = start_session(session, user, proof=Proof.CODE, now=utcnow()).token
-        self._headers = {"Cookie": f"{cookie_name(place.settings)}={token}", API_HEADER: "1"}
+        self.headers = {"Cookie": f"{cookie_name(place.settings)}={token}", API_HEADER: "1"}
         self._connection = http.client.HTTPConnection("127.0.0.1", place.settings.port)
 
     def get(self, path: str) -> bytes:
@@ -45,7 +45,7 @@ class Person:
         return self._ask("PUT", path, body, HTTPStatus.CREATED)
 
     def _ask(self, method: str, path: str, body: bytes | None, expected: int) -> bytes:
-        headers = self._headers | ({"Content-Type": "application/json"} if body else {})
+        headers = self.headers | ({"Content-Type": "application/json"} if body else {})
         self._connection.request(method, path, body, headers)
         answer = self._connection.getresponse()
         content = answer.read()

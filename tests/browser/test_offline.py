@@ -211,6 +211,9 @@ def test_logging_out_asks_when_something_waits_and_else_clears_the_device(
     taken.locator(".bg-account summary").click()
     taken.get_by_role("button", name="Abmelden", exact=True).click()
     expect(taken.get_by_role("dialog")).to_contain_text("Noch nicht alles übertragen")
+    with taken.expect_download() as saved_file:
+        taken.get_by_role("button", name="Notfall-Sicherung").click()
+    assert saved_file.value.suggested_filename.endswith(".bgs")
     taken.get_by_role("button", name="Angemeldet bleiben").click()
     taken.context.set_offline(False)
     saved(taken)

@@ -232,6 +232,21 @@ def an_account(letter: str) -> Row:
     return Row(letter, payload, key=f"{letter}:3f9ac01b77d2e640:account-7", recipient=recipient)
 
 
+A_SILENT_DEVICE = Row(
+    "device_silent",
+    {
+        "locale": "de",
+        "district": "Landkreis Görlitz",
+        "device": "Android, Chrome",
+        "person": "Anna Weber",
+        "unsent": 12,
+        "seen_at": "2026-04-13T07:30:00+00:00",
+        "link": {"kind": "page", "path": "/geraete"},
+    },
+    key="device_silent:4:20260413T073000:user-7",
+)
+
+
 def a_complaint(letter: str, role: str, **changes: Any) -> Row:
     resident = role == "resident"
     path = "/m/k7qm4p2x/stand?sprache=de" if resident else "/beschwerden/31"
@@ -270,6 +285,7 @@ ROWS = {
         "coordinator",
         answer={"kind": "objection", "text": "Der Flur gehört uns nicht.", "until": None},
     ),
+    "device_silent": A_SILENT_DEVICE,
     "weekly_digest-coordinator": COORDINATOR_DIGEST,
     "weekly_digest-commissioner": COMMISSIONER_DIGEST,
     "weekly_digest-inspector": INSPECTOR_DIGEST,

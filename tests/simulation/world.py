@@ -49,6 +49,8 @@ ODDS = {
     "figures": 0.2,
     "digests": 0.35,
     "verify": 0.05,
+    "photos": 0.05,
+    "devices": 0.05,
 }
 IDLE = 0.2  # a sweep that would find nothing is worth so much less
 Work = Callable[[], Any]

@@ -5,7 +5,7 @@ from __future__ import annotations
 from flask import Flask
 from flask_smorest import Api
 
-from web.api import inspections, uploads
+from web.api import devices, inspections, uploads
 from web.api.description import describe
 
 
@@ -26,4 +26,5 @@ def register_api(app: Flask) -> None:
     api = QuietApi(app)
     api.register_blueprint(inspections.bp)
     api.register_blueprint(uploads.bp)
+    api.register_blueprint(devices.bp)
     describe(app, api)

@@ -10,7 +10,7 @@ from werkzeug.wrappers import Response
 
 from web.access import STAFF, allow
 
-DEVICE_TAGS = ("api_inspections", "api_uploads")
+DEVICE_TAGS = ("api_inspections", "api_uploads", "api_devices")
 PROBLEM = "Problem"
 ALWAYS = {
     "401": "Not logged in, or another person is: keep everything and ask for the log-in",

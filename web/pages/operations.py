@@ -16,7 +16,7 @@ from inspections.domain.vocabulary import Role
 from inspections.domain.working_days import at_office_hour
 from inspections.labels import N_, _, ngettext
 from inspections.runtime import installation, outbox, runs, timers
-from inspections.store import exports
+from inspections.store import devices, exports
 from inspections.store.migrate import current_revision, newest_revision
 from inspections.usecases import hold_letters
 from inspections.usecases.apply_policy import news_of
@@ -67,6 +67,7 @@ def status() -> str:
             resting=timers.resting(session, district_id=district_id()),
             failed=exports.failed(session, district_id()),
             versions=_versions(session),
+            silent=devices.silent(session, district_id(), now=now()),
         )
 
 

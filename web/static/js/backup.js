@@ -52,9 +52,8 @@ function joined(parts) {
 }
 
 /** Into the downloads of the device; the queue stays as it is. */
-export async function saveBackup(point, outbox) {
-  const kept = await outbox.kept.waiting();
-  const file = await encrypted(point, kept, (seq) => outbox.kept.bytes(seq));
+export async function saveBackup(point, kept) {
+  const file = await encrypted(point, await kept.waiting(), (seq) => kept.bytes(seq));
   const link = document.createElement("a");
   link.href = URL.createObjectURL(new Blob([file], { type: "application/octet-stream" }));
   link.download = `begehung-sicherung-${new Date().toISOString().slice(0, 16).replace(/\D/g, "")}.bgs`;

@@ -2,10 +2,12 @@
 // itself; these copies are made on purpose, for one person, and are taken off the device again.
 
 const PAGES = "begehung-pages";
+export const REVOKED = "begehung-revoked";
 export const canTakeAlong = "caches" in globalThis && "serviceWorker" in navigator;
 
 /** Throws when the page cannot be had, for instance because the log-in has ended. */
 export async function takeAlong(kept, url, api = "") {
+  if (wasRevoked()) throw new Error("revoked");
   await navigator.serviceWorker.ready; // it holds the scripts the copy needs
   const pages = await caches.open(PAGES);
   const page = await fetched(url);
@@ -21,6 +23,15 @@ export async function takeAlong(kept, url, api = "") {
 
 export const isTakenAlong = async (url) =>
   canTakeAlong && Boolean(await (await caches.open(PAGES)).match(url));
+
+/** By an administrator or its own person; report.js hears it from the server. */
+export function wasRevoked() {
+  try {
+    return localStorage.getItem(REVOKED) !== null;
+  } catch {
+    return false; // a browser that keeps nothing has nothing to be taken away
+  }
+}
 
 async function fetched(url) {
   const response = await fetch(url, { credentials: "same-origin" });

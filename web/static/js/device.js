@@ -1,5 +1,6 @@
 // On every page of a person logged in: the service worker, old copies, the way out.
 
+import { canEncrypt, saveBackup } from "./backup.js";
 import { clearCopies } from "./copies.js";
 import { Kept } from "./kept.js";
 import { openStorage } from "./storage.js";
@@ -20,6 +21,9 @@ leave?.addEventListener("submit", async (event) => {
   if (!waiting.length) await clearCopies(kept, true).catch(() => {});
   leave.submit();
 });
+const backup = warning?.querySelector('[data-part="backup"]');
+if (backup) backup.hidden = !canEncrypt;
+backup?.addEventListener("click", () => saveBackup(warning.dataset.key, kept));
 warning?.addEventListener("close", () => {
   if (warning.returnValue === "leave") leave.requestSubmit();
 });

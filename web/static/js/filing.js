@@ -8,6 +8,7 @@ import { kept, storage } from "./device.js";
 import { canHash } from "./digest.js";
 import { followKnown } from "./on_site.js";
 import { Outbox, uuid } from "./outbox.js";
+import { reportDevice } from "./report.js";
 import { labelOf, overlay, setOrigin, setRevision } from "./overlay.js";
 import { Lock } from "./lock.js";
 import { Photos } from "./photos.js";
@@ -127,8 +128,10 @@ async function begin() {
   takingOver.recount();
   await lock.serve(outbox);
   void judge().catch(() => {}); // an old browser, or a script that did not come
+  await reportDevice(kept, uuid);
   await outbox.flush();
   await askContested(page, api);
+  await reportDevice(kept, uuid);
 }
 
 /** From now on verdicts are said here at once; a copy of the page is older than its answers. */

@@ -18,7 +18,7 @@ export class Sheet {
   serve(outbox) {
     this.outbox = outbox;
     this.part("now").addEventListener("click", () => outbox.flushAll());
-    this.part("backup").addEventListener("click", () => saveBackup(this.dialog.dataset.key, outbox));
+    this.part("backup").addEventListener("click", () => saveBackup(this.dialog.dataset.key, outbox.kept));
     this.dialog.addEventListener("click", ({ target }) => {
       const discard = target.closest("[data-discard]");
       if (discard && confirm(this.words.really)) outbox.discard(Number(discard.dataset.discard));

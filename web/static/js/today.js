@@ -3,7 +3,8 @@
 import { canTakeAlong, takeAlong } from "./copies.js";
 import { kept } from "./device.js";
 import { fetchReceipts } from "./receipts.js";
-import { Outbox } from "./outbox.js";
+import { Outbox, uuid } from "./outbox.js";
+import { reportDevice } from "./report.js";
 import { Sheet } from "./sheet.js";
 
 const FRESH = 10 * 60 * 1000;
@@ -16,10 +17,12 @@ document.addEventListener("visibilitychange", () => {
   if (!document.hidden) void outbox.flush();
 });
 
+await reportDevice(kept, uuid);
 await outbox.flush().catch(() => {});
 if (canTakeAlong && !outbox.items.length) await takeAllAlong().catch(() => {});
 await mark();
 await fetchReceipts(kept).then(() => outbox.refresh()).catch(() => {});
+await reportDevice(kept, uuid);
 
 async function takeAllAlong() {
   const wanted = [...document.querySelectorAll("[data-take]")];
