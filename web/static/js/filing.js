@@ -47,6 +47,7 @@ const takingOver = new TakingOver(page, (card, origin) => save(card, { origin })
 const known = new Map();
 const cards = [...page.querySelectorAll("[data-key]")];
 const serverSaid = new Map(); // by point, while later answers are still under way
+const marks = new Map(); // by the address of their section; twice each, beside and above
 const said = new Set(); // cards answered on this device
 let judging = null; // the rules on this device; without them the server's word is waited for
 const timers = new Map();
@@ -55,6 +56,10 @@ let lasting = false;
 let leaving = false;
 
 for (const card of cards) known.set(card, content(card));
+for (const mark of page.querySelectorAll(".bg-sections__state")) {
+  const { hash } = mark.closest("a");
+  marks.set(hash, [...(marks.get(hash) ?? []), mark]);
+}
 
 page.addEventListener("change", ({ target }) => {
   const card = cardOf(target);
@@ -252,7 +257,8 @@ function showProgress({ answered, asked, open, sections }) {
   meter.setAttribute("aria-label", said);
   document.querySelector("#offen .kern-label").textContent = words.open.replace("%(num)d", open);
   for (const { id, state, text } of sections) {
-    for (const mark of page.querySelectorAll(`[href="#abschnitt-${id}"] .bg-sections__state`)) {
+    for (const mark of marks.get(`#abschnitt-${id}`) ?? []) {
+      if (mark.textContent === text) continue;
       mark.className = `bg-sections__state bg-sections__state--${state}`;
       const drawing = { done: "check_circle", findings: "report" }[state];
       mark.replaceChildren(...(drawing ? [icon(drawing, true)] : []), text);
