@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import pytest
-from playwright.sync_api import Page, expect
+from playwright.sync_api import Locator, Page, expect
 
 from tests.fixtures.filing_desk import Desk, card, choose, saved
 from web.pages import device
@@ -24,6 +24,10 @@ UNSENT = """() => new Promise((resolve) => {
 })"""
 
 
+def said_no(page: Page) -> Locator:
+    return card(page, "C06").locator('[name^="answer."][value="no"]')
+
+
 def test_two_tabs_keep_what_waits_while_a_new_version_comes(
     desk: Desk, taken: Page, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -34,7 +38,7 @@ def test_two_tabs_keep_what_waits_while_a_new_version_comes(
     monkeypatch.setattr(device, "_version", lambda _folder: "another")
     other = taken.context.new_page()
     other.goto(desk.page_url)
-    expect(card(other, "C06").locator('[name^="answer."][value="no"]')).to_be_checked(timeout=PATIENCE)
+    expect(said_no(other)).to_be_checked(timeout=PATIENCE)
     for page in (taken, other):
         update = page.locator('[data-part="update"]')
         expect(update).not_to_have_attribute("hidden", "", timeout=PATIENCE)
@@ -44,7 +48,7 @@ def test_two_tabs_keep_what_waits_while_a_new_version_comes(
     taken.locator("#verbindung").click()
     taken.get_by_role("button", name="Neue Fassung – übernehmen").click()
     expect(taken.get_by_role("dialog")).to_have_count(0, timeout=PATIENCE)
-    expect(card(taken, "C06").locator('[name^="answer."][value="no"]')).to_be_checked(timeout=PATIENCE)
+    expect(said_no(taken)).to_be_checked(timeout=PATIENCE)
     assert not taken.evaluate(WAITING)
     assert taken.evaluate(UNSENT) == 1
     taken.context.unroute("**/answers/*")
