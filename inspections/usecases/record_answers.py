@@ -16,6 +16,7 @@ from inspections.domain.answers import check_answer
 from inspections.domain.checklist import Answer, Checklist, Point
 from inspections.domain.errors import Conflict, Refused
 from inspections.domain.repeating import check_copied
+from inspections.domain.room_entry import ENTRY, check_entry
 from inspections.domain.submission import AnswerWrite, answer_digest
 from inspections.domain.vocabulary import InspectionState, InspectionTrigger, Role
 from inspections.runtime import instances
@@ -81,7 +82,7 @@ def record_answers(
             move_inspection(session, inspection, InspectionTrigger.START, actor=inspector, now=now)
     points = _Points(stored)
     unseen = {write.uid for write in fresh if _comes_unseen(write, points.current)}
-    given = [write for write in fresh if write.uid not in unseen]
+    given = [w for w in fresh if w.uid not in unseen and w.answer.item != ENTRY.id]
     conflicts.open_all(session, inspection, points.contradicted(given, digests, late), now=now)
     behind = {write.uid for write in fresh} if late else unseen
     receipts = _append(session, inspection, fresh, points, digests, behind, user=user, now=now)
@@ -170,12 +171,14 @@ def _must_be_open(inspection: Inspection, state: str) -> None:
 
 
 def _check(checklist: Checklist, writes: Iterable[AnswerWrite]) -> None:
-    items = {item.id: item for item in checklist.items()}
+    items = {item.id: item for item in (*checklist.items(), ENTRY)}
     for write in writes:
         item = items.get(write.answer.item)
         if item is None:
             raise ItemUnknown(item=write.answer.item)
         check_answer(item, write.answer)
+        if item is ENTRY:
+            check_entry(write.answer)
         if write.origin:
             check_copied(item, write.answer)
 

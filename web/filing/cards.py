@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 
-from inspections.domain.checklist import CheckItem, Point, Section
+from inspections.domain.checklist import YES, Answer, CheckItem, Point, Section
 from inspections.domain.repeating import may_be_copied
 from inspections.domain.rules import Judgement
 from inspections.domain.text_modules import text_modules
@@ -17,7 +17,6 @@ from web.filing.form import EXCEPTIONS, NUMERIC, SectionForm, shown_severity
 from web.filing.numbers import number_words
 from web.filing.points import anchor_of, key_of
 from web.filing.sheet import Sheet
-from web.filing.standing import SectionStanding
 from web.filing.words import in_language, remembered, source_words, span_words, verdict_words
 from web.filters import short_date
 
@@ -54,6 +53,7 @@ class Card:
     remedied: bool
     known: list[Photo]  # of the deficiency already open here
     repeats: bool  # what was said last time may be taken over unseen
+    copies: bool  # a yes here may be taken over into the next room
     modules: list[str]  # sentences offered for the remark
     origin: str  # where this answer was taken over from
 
@@ -79,14 +79,6 @@ class Card:
     @property
     def options(self) -> list[tuple[str, str]]:
         return [(option.id, in_language(option.label)) for option in self.item.options]
-
-
-@dataclass(frozen=True, slots=True)
-class SectionCards:
-    standing: SectionStanding
-    cards: list[Card] = field(default_factory=list)
-    offered: int = 0  # points that may be taken over from last time
-    taken: int = 0
 
 
 def cards_of(
@@ -147,10 +139,16 @@ def _card(
         open=point in sheet.open,
         remedied=answer.remedied,
         known=sheet.known_photos.get(point, []),
+        copies=may_be_copied(item, Answer(item.id, value=YES)),
         modules=[in_language(each) for each in text_modules().get(item.id, ())],
         repeats=_repeats(sheet, item, point),
         origin=held.origin or "",
     )
+
+
+def blank_card(sheet: Sheet, item: CheckItem, place: str, number: str) -> Card:
+    """Of a room nobody has answered for yet."""
+    return _card(sheet, item, (item.id, place), number, False, None)
 
 
 def panel_of(item: CheckItem, judged: Judgement) -> str:

@@ -11,6 +11,7 @@ from inspections.domain.checklist import PARTLY, YES, Answer, AnswerValue, Check
 from inspections.domain.submission import AnswerWrite, answer_digest
 from inspections.domain.vocabulary import AnswerState, AnswerType, Severity
 from inspections.labels import _
+from web.filing.entries import as_not_entered, entry_writes, read_entries
 from web.filing.numbers import UnreadableNumber, parse_number
 from web.filing.points import key_of
 from web.filing.sheet import Sheet
@@ -33,7 +34,8 @@ class SectionForm:
 
 def read_section(sheet: Sheet, points: Iterable[Point], form: Mapping[str, str]) -> SectionForm:
     """Points the form does not carry stay as they are; what did not change is no revision."""
-    result = SectionForm()
+    entries = read_entries(sheet, form)
+    result = SectionForm(writes=entry_writes(sheet, entries))
     for point in points:
         item = sheet.checklist.item(point[0])
         if item is None or f"rev.{key_of(point)}" not in form:
@@ -48,10 +50,19 @@ def read_section(sheet: Sheet, points: Iterable[Point], form: Mapping[str, str])
             result.errors[point], result.typed[point] = limit_words(item), fields
             continue
         held = sheet.held_answer(point)
+        if point[1] in entries:
+            answer = as_not_entered(answer, entries[point[1]])
+        elif point[1] and answer_digest(answer) != answer_digest(held.answer):
+            result.errors[point], result.typed[point] = _how_entered(), fields
+            continue
         base_rev = int(fields["rev"]) if fields["rev"].isdecimal() else held.rev
         if answer_digest(answer) != answer_digest(held.answer):
             result.writes.append(AnswerWrite(uuid4(), answer, base_rev))
     return result
+
+
+def _how_entered() -> str:
+    return _("Bitte zuerst angeben, wie der Raum betreten wurde; bei Gefahr mit Grund.")
 
 
 def clean(text: str, most: int) -> str:

@@ -11,6 +11,7 @@ from werkzeug.wrappers import Response
 from inspections.domain.attestation import Attendee, Attestation
 from inspections.domain.checklist import WHOLE_HOUSE, Point
 from inspections.domain.errors import Conflict, NotFound, Refused
+from inspections.domain.room_entry import ENTRY
 from inspections.domain.submission import Submission, submission_id
 from inspections.domain.vocabulary import InspectionKind, Role
 from inspections.inspection_receipts import InspectionReceipts
@@ -34,7 +35,7 @@ from inspections.usecases.submit_checklist import (
 from web.access import STAFF, allow
 from web.context import current_user, district_id, now, reading, today, transaction, wiring
 from web.filing.attesting import attested, drawn, present_words, read_attestation
-from web.filing.cards import SectionCards, cards_of, deadline_words
+from web.filing.cards import deadline_words
 from web.filing.closing import closing_of
 from web.filing.contradictions import (
     CHOOSERS,
@@ -47,8 +48,8 @@ from web.filing.phone_closing import phone_closing
 from web.filing.phone_rules import phone_rules
 from web.filing.points import anchor_of, key_of
 from web.filing.presence import presence_of
-from web.filing.repeating import offered, taken
 from web.filing.report import report_of
+from web.filing.rooms import entered_rooms, section_cards
 from web.filing.save import Upload, save
 from web.filing.sheet import Sheet, read_sheet, section_of
 from web.filing.standing import standing
@@ -74,6 +75,7 @@ def inspection(inspection_id: int) -> str:
             inspection=sheet.inspection,
             report=report,
             attested=attested(sheet.inspection),
+            entered=entered_rooms(sheet),
             calls=[shown for case in report.opened if (shown := call_lists.shown(session, case))],
             milestones=visit_course.milestones(session, sheet.inspection),
             may_review=visit_course.may_review(session, sheet.inspection, current_user().role),
@@ -215,12 +217,7 @@ def _page(session: Session, sheet: Sheet, sent: SectionForm | None = None) -> st
     now_at = standing(sheet)
     contested = spoken(session, sheet, current_user().id)
     sections = [
-        SectionCards(
-            at,
-            cards_of(sheet, section, at.number, sent),
-            len(offered(sheet, section)),
-            len(taken(sheet, section)),
-        )
+        section_cards(sheet, section, at, sent)
         for section, at in zip(sheet.checklist.sections, now_at.sections, strict=True)
     ]
     errors = [(anchor_of(point), text) for point, text in sent.errors.items()] if sent else []
@@ -233,6 +230,7 @@ def _page(session: Session, sheet: Sheet, sent: SectionForm | None = None) -> st
         standing=now_at,
         first_open=anchor_of(now_at.open[0]) if now_at.open else "",
         deadlines=deadline_words(sheet),
+        entries=[(each.id, in_language(each.label)) for each in ENTRY.options],
         errors=errors,
         words=_words_for_script(),
         rules=phone_rules(sheet.checklist),

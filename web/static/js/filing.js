@@ -12,6 +12,7 @@ import { reportDevice } from "./report.js";
 import { labelOf, overlay, setOrigin, setRevision } from "./overlay.js";
 import { Lock } from "./lock.js";
 import { Photos } from "./photos.js";
+import { Rooms, isEntry } from "./rooms.js";
 import { followSections, nextOpen } from "./sections.js";
 import { Sheet } from "./sheet.js";
 import { Shortcuts, enter } from "./shortcuts.js";
@@ -44,6 +45,12 @@ followKnown(page, (card) => {
 followModules(page);
 new Shortcuts(page);
 const takingOver = new TakingOver(page, (card, origin) => save(card, { origin }));
+const rooms = new Rooms(page, api, {
+  keep: (answer, rev, label) => keep(outbox.put(event(answer, rev, label, null))),
+  save: (card) => save(card),
+  adopt: (more) => adopt(more),
+  offer: (some) => takingOver.offer(some, "other_room", "as_last_room"),
+});
 const known = new Map();
 const cards = [...page.querySelectorAll("[data-key]")];
 const serverSaid = new Map(); // by point, while later answers are still under way
@@ -124,6 +131,7 @@ void begin();
 async function begin() {
   lasting = (await storage).lasting;
   await outbox.refresh();
+  rooms.overlay(await kept.values(api));
   await photos.overlay(outbox.items);
   const changed = await overlay(kept, api, outbox.items);
   for (const card of changed) {
@@ -145,6 +153,12 @@ async function judge() {
   const given = (card) => said.has(card) || Number(card.dataset.rev) > 0;
   judging = new Judging(JSON.parse(page.dataset.rules), cards, (card) => given(card) && answerOf(card));
   if (said.size) showChanges(judging.all);
+}
+
+function adopt(more) {
+  for (const card of more) known.set(card, content(card));
+  cards.push(...more);
+  judging?.add(more);
 }
 
 function answerOf(card) {
@@ -199,19 +213,23 @@ function saveAll() {
 }
 
 function revision(card, answer, origin) {
+  return event(answer, Number(card.dataset.rev), labelOf(card), origin);
+}
+
+function event(answer, base_rev, label, origin) {
   const uid = uuid();
   return {
     kind: "answer",
     method: "PUT",
     url: `${api}/answers/${uid}`,
     api,
-    key: card.dataset.key,
+    key: `${answer.item}@${answer.place}`,
     uid,
     answer,
     origin,
-    base_rev: Number(card.dataset.rev),
+    base_rev,
     at: new Date().toISOString(), // what this device's clock says; the server has its own
-    label: labelOf(card),
+    label,
   };
 }
 
@@ -221,6 +239,7 @@ function showReceived(event, answer) {
   if (answer?.conflicts) showContested(page, answer.conflicts);
   if (event.kind === "photo") photos.received(event);
   if (event.kind !== "answer") return;
+  if (isEntry(event)) rooms.received(event, answer.receipt.rev);
   const card = cardAt(event.answer.item, event.answer.place);
   if (card) setRevision(card, answer.receipt.rev);
   for (const point of answer.points) serverSaid.set(`${point.item}@${point.place}`, point);

@@ -13,6 +13,12 @@ export class Judging {
     this.all = this.look();
   }
 
+  /** Further cards, of a room that was just added. */
+  add(cards) {
+    this.points.push(...cards.map(({ dataset }) => ({ item: dataset.item, place: dataset.place })));
+    this.all = this.look();
+  }
+
   look() {
     return this.standing.of(this.answers, this.points);
   }
