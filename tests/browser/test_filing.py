@@ -50,6 +50,22 @@ def test_a_measured_value_is_judged_while_one_looks_at_it(desk: Desk, phone: Pag
     expect(card(phone, "D01").locator(".bg-verdict--fulfilled")).to_be_visible()
 
 
+def test_an_answer_pressed_right_after_a_number_counts(desk: Desk, phone: Page) -> None:
+    """The number is judged when its field is left, and the new line moves what is being pressed."""
+    phone.goto(desk.page_url)
+    for part in card(phone, "A04").locator('[name^="part-"]').all():
+        part.fill("15")
+    button = card(phone, "B01").locator('label:has([value="yes"])')
+    button.scroll_into_view_if_needed()
+    box = button.bounding_box()
+    assert box is not None
+    phone.mouse.move(box["x"] + 8, box["y"] + 8)
+    phone.mouse.down()
+    phone.mouse.up()
+    expect(card(phone, "B01").locator('[value="yes"]')).to_be_checked()
+    expect(card(phone, "A04").locator(".bg-line")).to_contain_text("Zusammen")
+
+
 def test_a_number_that_could_be_two_is_asked_back_in_place(desk: Desk, phone: Page) -> None:
     phone.goto(desk.page_url)
     box = card(phone, "A02").locator('[name^="value."]')

@@ -12,6 +12,7 @@ import { reportDevice } from "./report.js";
 import { labelOf, overlay, setOrigin, setRevision } from "./overlay.js";
 import { Lock } from "./lock.js";
 import { Photos } from "./photos.js";
+import { afterPress } from "./press.js";
 import { Rooms, isEntry } from "./rooms.js";
 import { followSections, nextOpen } from "./sections.js";
 import { Sheet } from "./sheet.js";
@@ -75,7 +76,7 @@ page.addEventListener("change", ({ target }) => {
   if (target.matches(".bg-photo__caption")) return keep(photos.caption(target));
   if (target.name.startsWith("severity.")) card.dataset.own = "1";
   if (target.value === "no") openNote(card);
-  if (!target.name.startsWith("place.")) save(card);
+  if (!target.name.startsWith("place.")) afterPress(() => save(card));
 });
 
 page.addEventListener("input", ({ target }) => {
@@ -83,7 +84,7 @@ page.addEventListener("input", ({ target }) => {
   if (!card || !target.matches("textarea, .bg-measure__input, .bg-reason input")) return;
   if (target.matches(".bg-measure__input")) meanValue(card);
   clearTimeout(timers.get(card));
-  timers.set(card, setTimeout(() => save(card, { typing: true }), TYPING_PAUSE));
+  timers.set(card, setTimeout(() => afterPress(() => save(card, { typing: true })), TYPING_PAUSE));
 });
 
 page.addEventListener("click", (event) => {
@@ -246,8 +247,9 @@ function showReceived(event, answer) {
   const others = outbox.items.filter(({ seq, kind }) => seq !== event.seq && kind === "answer");
   const more = others.some((one) => one.api === api && one.state === "waiting");
   if (judging && more) return; // the phone knows of answers this one knows nothing of
-  showChanges({ points: [...serverSaid.values()], progress: answer.progress });
+  const points = [...serverSaid.values()];
   serverSaid.clear();
+  afterPress(() => showChanges({ points, progress: answer.progress }));
 }
 
 function showRefused(event, problem) {
