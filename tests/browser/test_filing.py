@@ -11,6 +11,7 @@ from tests.faults.processes.program import until
 from tests.fixtures.filing_desk import PHONE, Desk, answer, card, choose, saved
 
 pytestmark = pytest.mark.browser
+SENT = ".bg-photo:not([data-sending])"  # it waits some seconds, to be marked
 
 
 def test_a_whole_month_is_filed_on_a_phone_with_a_photo(
@@ -23,7 +24,7 @@ def test_a_whole_month_is_filed_on_a_phone_with_a_photo(
     choose(phone, "C06", "no")
     card(phone, "C06").get_by_label("Was ist zu sehen?").fill("In Zimmer 1.02 fehlt ein Bett.")
     card(phone, "C06").locator("input[type=file]").set_input_files(picture)
-    expect(card(phone, "C06").locator(".bg-photo:not([data-sending])")).to_have_count(1)
+    expect(card(phone, "C06").locator(SENT)).to_have_count(1, timeout=15_000)
     expect(phone.locator("#offen")).to_have_text("0 offen")
     saved(phone)
     phone.evaluate("scrollTo(0, document.body.scrollHeight)")
@@ -98,7 +99,7 @@ def test_a_photo_is_named_and_taken_out_again(desk: Desk, phone: Page, picture: 
     caption = card(phone, "C06").locator(".bg-photo__caption")
     caption.fill("Bett")
     caption.blur()
-    expect(card(phone, "C06").locator(".bg-photo:not([data-sending])")).to_have_count(1)
+    expect(card(phone, "C06").locator(SENT)).to_have_count(1, timeout=15_000)
     saved(phone)
     assert [photo.caption for photo in desk.photos()] == ["Bett"]
     card(phone, "C06").locator(".bg-photo__remove").click()

@@ -55,10 +55,13 @@ from web.filing.sheet import Sheet, read_sheet, section_of
 from web.filing.standing import standing
 from web.filing.words import in_language
 from web.pages import call_lists, case_diagram, visit_course
+from web.photo_words import marker_words, photo_words
 
 bp = Blueprint("filing", __name__)
 bp.add_app_template_filter(present_words)
 bp.add_app_template_filter(drawn, "strokes")
+bp.add_app_template_global(marker_words)
+bp.add_app_template_global(photo_words)
 FILERS = (Role.INSPECTOR, Role.COORDINATOR)
 
 

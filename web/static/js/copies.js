@@ -46,6 +46,13 @@ function pictures(text, url) {
   return found.filter((source) => source?.startsWith(`${url}/foto/`));
 }
 
+/** A picture that was replaced is not to be found on this device any more, nor where browsers keep files. */
+export async function dropCopy(url) {
+  if (!url?.startsWith("http")) return;
+  if ("caches" in globalThis) await (await caches.open(PAGES)).delete(url);
+  await fetch(url, { cache: "reload", credentials: "same-origin" });
+}
+
 /** Take copies off the device that are old or of somebody else; all of them at log-out. */
 export async function clearCopies(kept, all = false) {
   const gone = await kept.forget(all);

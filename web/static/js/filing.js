@@ -9,6 +9,7 @@ import { canHash } from "./digest.js";
 import { followKnown } from "./on_site.js";
 import { Outbox, uuid } from "./outbox.js";
 import { reportDevice } from "./report.js";
+import { Marker } from "./marker.js";
 import { labelOf, overlay, setOrigin, setRevision } from "./overlay.js";
 import { Lock } from "./lock.js";
 import { Photos } from "./photos.js";
@@ -37,7 +38,8 @@ const outbox = new Outbox(kept, {
   refused: (event, problem) => event.api === api && showRefused(event, problem),
 });
 sheet.serve(outbox);
-const photos = new Photos(api, outbox, words);
+const library = document.getElementById("galerie");
+const photos = new Photos(api, outbox, { ...words, ...JSON.parse(library.dataset.words) });
 const copy = followCopy(page, outbox);
 followKnown(page, (card) => {
   if (read(card).value === "no") openNote(card);
@@ -87,12 +89,7 @@ page.addEventListener("input", ({ target }) => {
   timers.set(card, setTimeout(() => afterPress(() => save(card, { typing: true })), TYPING_PAUSE));
 });
 
-page.addEventListener("click", (event) => {
-  const button = event.target.closest(".bg-photo__remove");
-  if (!button) return;
-  event.preventDefault();
-  keep(photos.remove(button));
-});
+photos.follow(page, new Marker(document.getElementById("markieren")), library, keep);
 
 page.addEventListener("submit", (event) => {
   if (event.submitter?.name !== "save") leaving = true;
@@ -106,7 +103,8 @@ document.getElementById("weiter").addEventListener("click", async (event) => {
   event.preventDefault();
   await Promise.all(writing);
   const along = lasting && (await isTakenAlong(new URL(link.href).pathname));
-  if (!along) await outbox.flush(); // else the next page shows what waits, and sends it
+  if (along) void outbox.release();
+  else await outbox.release(); // else the next page shows what waits, and sends it
   if (outbox.count && !along) sheet.open();
   else location.assign(link.href);
 });
@@ -141,7 +139,8 @@ async function begin() {
   }
   takingOver.recount();
   await lock.serve(outbox);
-  void judge().catch(() => {}); // an old browser, or a script that did not come
+  const judged = judge().catch(() => {}); // an old browser, or a script that did not come
+  void judged.then(() => photos.comeBack()); // lines above the question move it
   await reportDevice(kept, uuid);
   await outbox.flush();
   await askContested(page, api);

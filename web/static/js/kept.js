@@ -67,6 +67,27 @@ export class Kept {
     });
   }
 
+  /** A photo that never left the device becomes another one; false when it may have left. */
+  remake(seq, change, bytes) {
+    return this.transact("readwrite", async ({ events, bytes: pictures }) => {
+      const event = await untried(events, seq);
+      if (!event) return false;
+      await events.put({ ...event, ...change });
+      await pictures.put({ seq, bytes });
+      return true;
+    });
+  }
+
+  /** As if it had never been taken; false when it may have left the device. */
+  withdraw(seq) {
+    return this.transact("readwrite", async ({ events, bytes }) => {
+      if (!(await untried(events, seq))) return false;
+      await events.delete(seq);
+      await bytes.delete(seq);
+      return true;
+    });
+  }
+
   /** The server has it: gone from here, and what follows on it knows the revision. */
   confirm(event, rev, now = Date.now()) {
     return this.transact("readwrite", async ({ events, bytes, values, copies }) => {
@@ -137,6 +158,16 @@ export class Kept {
       return gone.map((copy) => copy.url);
     });
   }
+}
+
+/** The photo, if nobody has tried to send it; what was said about it meanwhile goes with it. */
+async function untried(events, seq) {
+  const photo = await events.get(seq);
+  if (!photo || photo.tried) return null;
+  for (const event of await events.all()) {
+    if (event.seq !== seq && same(event, photo)) await events.delete(event.seq);
+  }
+  return photo;
 }
 
 const replaceable = (event) => SAID.includes(event.kind) && event.state === "waiting" && !event.tried;

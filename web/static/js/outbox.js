@@ -9,6 +9,7 @@ const PATIENCE = { answer: 30_000, photo: 120_000, part: 60_000, submission: 120
 const LOCK = "begehung-outbox";
 const NOT_NOW = new Set([408, 425, 429, 502, 503, 504]);
 const thing = (event) => event.api + event.key;
+const isHeld = (event) => event.hold_until > Date.now();
 const DIGEST = /^[0-9a-f]{64}$/;
 
 export class Outbox {
@@ -81,7 +82,35 @@ export class Outbox {
     for (const event of this.items) {
       if (event.state === "help") await this.kept.mark(event.seq, { state: "waiting", detail: "" });
     }
+    return this.release();
+  }
+
+  /** What is held back for a look goes too. */
+  async release() {
+    for (const event of this.items) if (isHeld(event)) await this.kept.mark(event.seq, { hold_until: 0 });
     return this.flush();
+  }
+
+  /** Not before that moment; 0 lets it go. */
+  async hold(seq, until) {
+    await this.kept.mark(seq, { hold_until: until });
+    await this.refresh();
+    if (!until) void this.flush();
+  }
+
+  /** A photo becomes another one before it was tried; false when it may have left the device. */
+  async remake(seq, event, bytes) {
+    const done = await this.kept.remake(seq, event, bytes);
+    if (done) await this.readBack(seq, event.sha256);
+    await this.refresh();
+    return done;
+  }
+
+  async withdraw(seq) {
+    const done = await this.kept.withdraw(seq);
+    await this.refresh();
+    this.channel.postMessage({});
+    return done;
   }
 
   async discard(seq) {
@@ -119,7 +148,15 @@ export class Outbox {
       await this.refresh();
     }
     if (later.size) this.stopped("sending");
-    else this.pause = this.firstPause;
+    else this.rest();
+  }
+
+  /** All is sent but what is held back; that goes when its time has come. */
+  rest() {
+    this.pause = this.firstPause;
+    const times = this.items.filter(isHeld).map((event) => event.hold_until - Date.now());
+    clearTimeout(this.timer);
+    if (times.length) this.timer = setTimeout(() => this.flush(), Math.max(0, Math.min(...times)));
   }
 
   async settle(event, { answer, problem }) {
@@ -203,11 +240,10 @@ export class Outbox {
 /** Words before pictures: they are small and a bad network brings them through. A hand-in goes last. */
 function next(items, later) {
   const last = ({ api, seq }) => items.every((other) => other.api !== api || other.seq === seq);
+  const not = new Set([...later, ...items.filter(isHeld).map(thing)]);
   const ready = items.filter(
     (event) =>
-      event.state === "waiting" &&
-      !later.has(thing(event)) &&
-      (event.kind !== "submission" || last(event)),
+      event.state === "waiting" && !not.has(thing(event)) && (event.kind !== "submission" || last(event)),
   );
   return ready.find((event) => event.kind === "answer") ?? ready[0];
 }
