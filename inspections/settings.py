@@ -10,6 +10,7 @@ from pathlib import Path
 from urllib.parse import urlsplit
 
 from inspections.domain.vocabulary import WITHOUT_ACCOUNT, Role
+from inspections.issuers import Issuer, IssuersInvalid, read_issuers
 
 ACCOUNTS = [role.value for role in Role if role not in WITHOUT_ACCOUNT]
 # who plans, decides or keeps accounts; others may have one
@@ -40,6 +41,7 @@ class Settings:
     trusted_proxies: int
     mail_bounce: str = ""
     second_factor: frozenset[Role] = SECOND_FACTOR  # who has to have one
+    issuers: tuple[Issuer, ...] = ()  # whose log-ins we believe
 
     @property
     def photo_dir(self) -> Path:
@@ -101,6 +103,7 @@ class Settings:
             and "BEGEHUNG_REDIS_URL_FILE" not in environ,
             mail_bounce=read.text("MAIL_BOUNCE", ""),
             second_factor=read.roles("SECOND_FACTOR", SECOND_FACTOR),
+            issuers=read.issuers("ISSUERS"),
             trusted_proxies=read.number("TRUSTED_PROXIES", 0, low=0, high=9),
         )
         if any(len(key) < 32 for key in settings.secret_keys):
@@ -145,6 +148,15 @@ class _Reader:
             known = ", ".join(ACCOUNTS)
             self.problems.append(f"BEGEHUNG_{name}: name some of {known}, or none")
         return frozenset(Role(word) for word in words if word in ACCOUNTS)
+
+    def issuers(self, name: str) -> tuple[Issuer, ...]:
+        """Of the file that is named, if one is."""
+        path = self.text(name, "")
+        try:
+            return read_issuers(Path(path)) if path else ()
+        except IssuersInvalid as error:
+            self.problems.extend(f"BEGEHUNG_{name}: {line}" for line in str(error).splitlines())
+            return ()
 
     def flag(self, name: str, *, default: bool) -> bool:
         text = self.text(name, "1" if default else "0").lower()

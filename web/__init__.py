@@ -36,6 +36,7 @@ from web.pages import (
     device,
     devices,
     duty,
+    elsewhere,
     exports,
     factors,
     field_keys,
@@ -64,6 +65,7 @@ PAGES = (
     backups,
     account,
     account_links,
+    elsewhere,
     proving,
     factors,
     people,
@@ -129,6 +131,7 @@ def create_app(wiring: Wiring) -> Flask:
     errors.register(app)
     filters.register(app)
     navigation.register(app)
+    elsewhere.register(app)
     for blueprint in dict.fromkeys(page.bp for page in PAGES):
         app.register_blueprint(blueprint)
     api.register_api(app)

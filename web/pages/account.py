@@ -64,7 +64,14 @@ def _log_in_page(login: str = "", error: str = "") -> str:
     target = own_path(request.values.get("weiter"), "")
     with reading() as session:
         demo = demo_accounts(session, wiring().settings)
-    return render_template("log_in.html", login=login, error=error, target=target, demo=demo)
+    return render_template(
+        "log_in.html",
+        login=login,
+        error=error,
+        target=target,
+        demo=demo,
+        issuers=wiring().settings.issuers,
+    )
 
 
 def _address() -> str:

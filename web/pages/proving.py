@@ -6,8 +6,9 @@ from flask import Blueprint, g, redirect, render_template, request, url_for
 from flask import session as notes
 from werkzeug.wrappers import Response
 
+from inspections.issuers import Issuer
 from inspections.labels import _
-from inspections.store import second_factors
+from inspections.store import identities, second_factors
 from inspections.store.people import LoginSession
 from inspections.usecases import log_in as log_ins
 from inspections.usecases import second_factor as verbs
@@ -89,5 +90,17 @@ def prove_again() -> Answer:
 def _again_page(error: str) -> str:
     target = own_path(request.values.get("weiter"), "")
     return render_template(
-        "prove_again.html", error=error, target=target, login=current_user().login
+        "prove_again.html",
+        error=error,
+        target=target,
+        login=current_user().login,
+        issuer=_own_issuer(),
     )
+
+
+def _own_issuer() -> Issuer | None:
+    """Where the person logs in, if not with a password of ours."""
+    with reading() as session:
+        identity = identities.of_user(session, current_user().id)
+    issuers = wiring().settings.issuers
+    return next((one for one in issuers if identity and one.issuer == identity.issuer), None)
