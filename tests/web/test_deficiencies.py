@@ -190,7 +190,7 @@ def test_who_was_faster_is_told_and_skipped(small: SmallDistrict, client_of: Log
     ticked = [fall(case) for case in cases]
     page = client.post_form("/maengel/annehmen", {"fall": ticked}, follow_redirects=True).text
     assert "Angenommen: 1 (M-2026-0002)" in page
-    assert "Nicht angenommen, weil jemand anders schneller war: 1 (M-2026-0001)" in page
+    assert "schneller war oder zwei Antworten sich widersprechen: 1 (M-2026-0001)" in page
     assert [case.state for case in small.deficiencies()] == ["withdrawn", "open"]
 
 
