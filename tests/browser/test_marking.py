@@ -14,6 +14,7 @@ from web.assets import AXE
 
 pytestmark = pytest.mark.browser
 
+PATIENCE = 15_000  # a large picture is decoded, drawn and written to the disk
 CLEAR, GONE = 200, 30  # steps in brightness: stripes of black and white, and cells of one colour
 WAYPOINTS = [(600, 310), (1000, 310), (1000, 500), (600, 500), (600, 690), (1000, 690)]
 
@@ -39,18 +40,19 @@ def strip(page: Page) -> Locator:
 
 def take(page: Page, picture: Path) -> None:
     card(page, "C06").locator("input[type=file]").set_input_files(picture)
-    expect(strip(page)).to_have_count(1)
+    expect(strip(page)).to_have_count(1, timeout=PATIENCE)
 
 
 def arrived(page: Page) -> None:
-    expect(strip(page).and_(page.locator(":not([data-sending])"))).to_have_count(1, timeout=15_000)
+    there = strip(page).and_(page.locator(":not([data-sending])"))
+    expect(there).to_have_count(1, timeout=PATIENCE)
     saved(page)
 
 
 def opened(page: Page) -> Locator:
     strip(page).get_by_role("button", name="Markieren").press("Enter")
     dialog = page.get_by_role("dialog")
-    expect(dialog.get_by_role("heading")).to_contain_text("Foto 1 zu Frage 3.")
+    expect(dialog.get_by_role("heading")).to_contain_text("Foto 1 zu Frage 3.", timeout=PATIENCE)
     return dialog
 
 

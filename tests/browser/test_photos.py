@@ -10,6 +10,7 @@ from PIL import Image
 from PIL.ExifTags import IFD
 from playwright.sync_api import Page, expect
 
+from tests.faults.processes.program import until
 from tests.fixtures.filing_desk import Desk, card, choose, saved
 from tests.fixtures.pictures import a_photo
 from tests.fixtures.scenes import bytes_on_device, photos_sent
@@ -81,13 +82,13 @@ def test_a_page_closed_by_the_camera_comes_back_to_its_question(desk: Desk, phon
     choose(phone, "M02", "no")
     saved(phone)
     question = card(phone, "M02")
-    top = question.evaluate("card => card.getBoundingClientRect().top")
+    where = "card => card.getBoundingClientRect().top"
     with phone.expect_file_chooser():
         question.locator("input[type=file]").click()
+    top = question.evaluate(where)
     phone.reload()
     expect(question.locator(".bg-line")).to_contain_text("noch einmal auf")
-    back = question.evaluate("card => card.getBoundingClientRect().top")
-    assert abs(back - top) < 60  # in view; lines above it may come a moment later
+    until(lambda: abs(question.evaluate(where) - top) < 4, "the question where it was", 10)
     expect(question.locator("input[type=file]")).to_be_focused()
     phone.reload()
     expect(question.locator(".bg-line")).not_to_contain_text("noch einmal auf")
