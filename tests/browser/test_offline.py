@@ -8,6 +8,7 @@ import pytest
 from playwright.sync_api import Browser, BrowserContext, Page, Route, expect
 
 from inspections.domain.vocabulary import Role
+from tests.faults.processes.program import until
 from tests.fixtures.filing_desk import PHONE, Desk, card, choose, saved
 from web.assets import AXE
 
@@ -78,11 +79,13 @@ def test_a_discarded_tab_comes_back_while_the_server_is_stopped(
 
 def test_a_copy_shows_what_was_sent_after_it_was_made(desk: Desk, taken: Page) -> None:
     choose(taken, "C06", "no")
+    until(lambda: desk.revisions() == [("C06", 1)], "the answer to arrive", 30)
     saved(taken)
     taken.context.set_offline(True)
     taken.reload()
     expect(card(taken, "C06").locator('[name^="answer."][value="no"]')).to_be_checked()
     choose(taken, "C06", "yes")
+    expect(taken.locator("#verbindung")).to_have_text("Offline · 1")
     taken.context.set_offline(False)
     saved(taken)
     assert desk.revisions() == [("C06", 1), ("C06", 2)]
@@ -102,8 +105,8 @@ def test_a_lost_reply_is_asked_for_again_and_counts_once(desk: Desk, phone: Page
 
     phone.route("**/answers/*", lose_the_first)
     phone.goto(desk.page_url)
-    choose(phone, "C06", "no")
-    expect(phone.locator("#verbindung")).to_have_text("Offline · 1")
+    with phone.expect_response("**/answers/*", timeout=30_000):  # the second one
+        choose(phone, "C06", "no")
     saved(phone)
     assert asked == [201, 200]
     assert desk.revisions() == [("C06", 1)]

@@ -1,19 +1,26 @@
 // Signed receipts for whole inspections, fetched once and kept beside the pages taken along.
 
 const PATIENCE = 10_000;
+const INSPECTIONS = "/api/v1/inspections"; // without an id: those still to be handed in
 
 /** For every inspection on this device that was handed in and has none yet. */
 export async function fetchReceipts(kept) {
   const copies = await kept.copies();
   const had = new Set(copies.map((copy) => copy.url));
-  const apis = new Set(copies.filter((copy) => copy.user === kept.user && copy.api).map((copy) => copy.api));
+  const own = copies.filter((copy) => copy.user === kept.user && copy.api && !had.has(`${copy.api}/receipt`));
+  const apis = new Set(own.map((copy) => copy.api));
+  if (!apis.size) return;
+  for (const { uid } of (await asked(INSPECTIONS)) ?? []) apis.delete(`${INSPECTIONS}/${uid}`);
   for (const api of apis) {
-    const url = `${api}/receipt`;
-    if (had.has(url)) continue;
-    const signal = AbortSignal.timeout(PATIENCE);
-    const reply = await fetch(url, { credentials: "same-origin", signal });
-    if (reply.ok) await kept.noteReceipt(url, await reply.json());
+    const receipt = await asked(`${api}/receipt`);
+    if (receipt) await kept.noteReceipt(`${api}/receipt`, receipt);
   }
+}
+
+async function asked(url) {
+  const signal = AbortSignal.timeout(PATIENCE);
+  const reply = await fetch(url, { credentials: "same-origin", signal });
+  return reply.ok ? reply.json() : null;
 }
 
 /** "GU Niesky, 7.4.2026: 124 von 124 Antworten, 40 von 40 Fotos", counting what still waits here. */
