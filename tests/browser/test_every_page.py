@@ -153,7 +153,8 @@ def inspect(office: Office, route: Route) -> None:
     context = office.context_of(route)
     url = office.address + route.url
     answer = context.request.get(url, max_redirects=0)
-    if answer.status in (302, 404, 409) or not answer.headers["content-type"].startswith("text/html"):
+    is_page = answer.headers["content-type"].startswith("text/html")
+    if answer.status in (302, 404, 409) or not is_page:
         return
     page = context.new_page()
     faults: list[str] = []

@@ -248,7 +248,7 @@ function showReceived(event, answer) {
   if (judging && more) return; // the phone knows of answers this one knows nothing of
   const points = [...serverSaid.values()];
   serverSaid.clear();
-  afterPress(() => showChanges({ points, progress: answer.progress }));
+  showChanges({ points, progress: answer.progress });
 }
 
 function showRefused(event, problem) {
@@ -260,11 +260,13 @@ function showRefused(event, problem) {
 }
 
 function showChanges({ points, progress }) {
-  for (const point of points) {
-    const concerned = cardAt(point.item, point.place);
-    if (concerned) show(concerned, point);
-  }
-  showProgress(progress);
+  afterPress(() => {
+    for (const point of points) {
+      const concerned = cardAt(point.item, point.place);
+      if (concerned) show(concerned, point);
+    }
+    showProgress(progress);
+  });
 }
 
 function showProgress({ answered, asked, open, sections }) {
