@@ -47,7 +47,7 @@ class Device(Base):
 
 def find(session: Session, uid: UUID, user_id: int) -> Device | None:
     query = select(Device).where(Device.uid == uid, Device.user_id == user_id)
-    return session.scalars(query.with_for_update()).first()
+    return session.scalars(query.with_for_update(of=Device)).first()
 
 
 def get(session: Session, district_id: int, device_id: int) -> Device:

@@ -33,6 +33,10 @@ INSIDE = {
 PLAIN = {
     "call_list": "one step of one case by `advance`",
     "compare_policies": "one row in one transaction",
+    "account_links": "a link and its letter in one transaction",
+    "field_keys": "one row in one transaction",
+    "log_in_elsewhere": "one person and how the provider names them, in one transaction",
+    "second_factor": "rows of one person in one transaction",
     "found_district": "runs once, by a person who sees the error",
     "import_checklist": "one row in one transaction",
     "keep_accommodations": "one row in one transaction",

@@ -30,7 +30,7 @@ from inspections.usecases.preview_digests import upcoming
 from inspections.usecases.receive_photo import receive_evidence
 from inspections.usecases.record_answers import record_answers
 from inspections.usecases.set_policy import withdraw_policy
-from tests.faults.nth_operation import visits
+from tests.faults.nth_operation import phones, visits
 from tests.fixtures.complaining import Complaining
 from tests.fixtures.policies import change_policy
 from tests.fixtures.small_district import SmallDistrict, finished
@@ -320,4 +320,7 @@ WORKS = (
     Work("move a missed visit", visits.moved),
     Work("review a visit", visits.reviewed),
     Work("take over", visits.taken_over),
+    Work("choose between answers", phones.chosen, differs=frozenset({"answers.uid"})),
+    Work("receive a form of Collect", phones.collected),
+    Work("tell of a silent device", phones.silent_device),
 )
