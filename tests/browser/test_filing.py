@@ -5,7 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 
 import pytest
-from playwright.sync_api import Browser, Page, expect
+from playwright.sync_api import Browser, Page, Route, expect
 
 from tests.faults.processes.program import until
 from tests.fixtures.filing_desk import PHONE, Desk, answer, card, choose, saved
@@ -49,6 +49,19 @@ def test_a_measured_value_is_judged_while_one_looks_at_it(desk: Desk, phone: Pag
     expect(card(phone, "D01").get_by_text("Wie schwer ist der Mangel?")).to_be_visible()
     card(phone, "A02").locator('[name^="value."]').fill("80")
     expect(card(phone, "D01").locator(".bg-verdict--fulfilled")).to_be_visible()
+
+
+def test_what_is_tapped_before_the_script_runs_counts(desk: Desk, phone: Page) -> None:
+    held: list[Route] = []
+    phone.route("**/js/filing.js*", lambda route: held.append(route))
+    phone.goto(desk.page_url, wait_until="commit")
+    choose(phone, "C06", "no")
+    choose(phone, "B01", "yes")
+    for route in held:
+        route.continue_()
+    until(lambda: len(desk.held()) == 2, "both answers to arrive", 30)
+    saved(phone)
+    assert {item: one.value for item, one in desk.held().items()} == {"C06": "no", "B01": "yes"}
 
 
 def test_an_answer_pressed_right_after_a_number_counts(desk: Desk, phone: Page) -> None:

@@ -6,11 +6,12 @@ import { Unreadable } from "./decimal.js";
 import { isTakenAlong } from "./copies.js";
 import { kept, storage } from "./device.js";
 import { canHash } from "./digest.js";
+import { saidEarly } from "./early.js";
 import { followKnown } from "./on_site.js";
 import { Outbox, uuid } from "./outbox.js";
 import { reportDevice } from "./report.js";
 import { Marker } from "./marker.js";
-import { labelOf, overlay, setOrigin, setRevision } from "./overlay.js";
+import { labelOf, overlay, setOrigin, setRevision, write } from "./overlay.js";
 import { Lock } from "./lock.js";
 import { Photos } from "./photos.js";
 import { afterPress } from "./press.js";
@@ -65,6 +66,7 @@ const writing = new Set(); // what is on its way to the disk
 let lasting = false;
 let leaving = false;
 
+const early = saidEarly(cards);
 for (const card of cards) known.set(card, content(card));
 for (const mark of page.querySelectorAll(".bg-sections__state")) {
   const { hash } = mark.closest("a");
@@ -136,6 +138,11 @@ async function begin() {
   for (const card of changed) {
     known.set(card, content(card));
     said.add(card);
+  }
+  for (const [card, answer] of early) {
+    write(card, answer);
+    known.delete(card);
+    save(card);
   }
   takingOver.recount();
   await lock.serve(outbox);
