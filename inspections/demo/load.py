@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import tempfile
 from collections import deque
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from datetime import date, datetime, time, timedelta
@@ -115,7 +115,7 @@ class LastLetters:
             return EmailMessage()
         return render(message, self.settings)
 
-    def send(self, message: EmailMessage) -> None:
+    def send(self, message: EmailMessage, in_time: Callable[[], bool]) -> None:
         if message["To"]:
             self.kept.append((message, self.clock()))
 

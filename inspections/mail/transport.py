@@ -5,6 +5,7 @@ from __future__ import annotations
 import smtplib
 import socket
 import ssl
+from collections.abc import Callable
 from contextlib import suppress
 from email.message import EmailMessage
 from email.policy import SMTP
@@ -25,12 +26,18 @@ class SmtpTransport:
         self._sender = parseaddr(sender)[1]
         self._timeout = timeout
 
-    def send(self, message: EmailMessage) -> None:
-        """Return when the server has taken the mail over; raise a DeliveryFailure otherwise."""
+    def send(self, message: EmailMessage, in_time: Callable[[], bool] = lambda: True) -> None:
+        """Return when the server has taken the mail over; raise a DeliveryFailure otherwise.
+
+        `in_time` is asked once the server listens: a line that came back late is not used for
+        what somebody else may be sending by now.
+        """
         recipient, data = message["To"].addresses[0].addr_spec, message.as_bytes(policy=SMTP)
         crash_point("mail.before_send")
         connection = self._connect()
         try:
+            if not in_time():
+                raise TemporaryFailure("the connection took longer than the letter's lease")
             self._hand_over(connection, recipient, data)
             crash_point("mail.after_accept")
         finally:

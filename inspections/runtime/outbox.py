@@ -145,6 +145,11 @@ def lease(session: Session, message_id: int, *, now: datetime) -> Message | None
     return message
 
 
+def is_ours(leased: Message, *, now: datetime) -> bool:
+    """Nobody else can have begun on it; after a suspended machine woke up somebody may have."""
+    return leased.leased_until is not None and now < leased.leased_until
+
+
 def settle_sent(session: Session, key: str, *, now: datetime) -> None:
     """The mail server has it; true whoever says so, even after the lease ran out.
 

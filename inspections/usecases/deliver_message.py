@@ -27,7 +27,7 @@ log = logging.getLogger(__name__)
 class Transport(Protocol):
     """Sends, or raises TemporaryFailure or PermanentFailure."""
 
-    def send(self, message: EmailMessage) -> None: ...
+    def send(self, message: EmailMessage, in_time: Callable[[], bool]) -> None: ...
 
 
 Render = Callable[[Message], EmailMessage]
@@ -54,7 +54,7 @@ def deliver_message(
     crash_point("delivery.leased")
     try:
         letter = render(message)
-        transport.send(letter)
+        transport.send(letter, lambda: outbox.is_ours(message, now=clock()))
     except Exception as error:
         said = _said(message, error)
         log.warning("letter %s failed: %s", message_id, said)

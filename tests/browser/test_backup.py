@@ -8,7 +8,7 @@ import pytest
 from playwright.sync_api import Browser, Page, expect
 
 from inspections.domain.vocabulary import Role
-from tests.fixtures.filing_desk import Desk, card, choose
+from tests.fixtures.filing_desk import Desk, card, choose, saved
 
 pytestmark = pytest.mark.browser
 
@@ -22,10 +22,10 @@ def test_what_waits_comes_to_the_server_by_the_file(
     card(phone, "C06").locator("input[type=file]").set_input_files(picture)
     expect(phone.locator("#verbindung")).to_have_text("Offline · 2")
     phone.locator("#verbindung").click()
-    with phone.expect_download() as saved:
+    with phone.expect_download() as backup:
         phone.get_by_role("button", name="Notfall-Sicherung").click()
-    file = tmp_path / saved.value.suggested_filename
-    saved.value.save_as(file)
+    file = tmp_path / backup.value.suggested_filename
+    backup.value.save_as(file)
     assert file.suffix == ".bgs"
     assert b"C06" not in file.read_bytes()
     office = desk.let_in(browser.new_context(locale="de-DE"), Role.COORDINATOR)
@@ -46,6 +46,6 @@ def test_what_waits_comes_to_the_server_by_the_file(
     ]
     phone.context.set_offline(False)
     phone.evaluate("dispatchEvent(new Event('online'))")
-    expect(phone.locator('#verbindung[data-state="saved"]')).to_have_text("Gespeichert")
+    saved(phone)
     assert desk.revisions() == [("C06", 1)]
     office.context.close()

@@ -30,7 +30,8 @@ def test_a_photo_goes_on_where_it_was_cut(desk: Desk, phone: Page, tmp_path: Pat
     phone.route("**/uploads/*/*", after_two)
     phone.goto(desk.page_url)
     card(phone, "C06").locator("input[type=file]").set_input_files(picture)
-    expect(phone.locator("#verbindung")).to_have_text("Offline · 1")
+    chip = phone.locator("#verbindung")
+    expect(chip).to_have_text("Offline · 1", timeout=20_000)  # a photo waits 8 s for a look at it
     assert desk.photos() == []
     broken = False
     phone.reload()

@@ -111,6 +111,13 @@ def test_an_accepted_letter_arrives_byte_for_byte(server: Server, listen: Listen
     assert server.senders == ["begehung@kreis-gr.example"]
 
 
+def test_a_line_that_came_too_late_is_not_used(server: Server, listen: Listen) -> None:
+    transport = SmtpTransport(f"smtp://127.0.0.1:{listen()}", "amt@b.example", timeout=5)
+    with pytest.raises(TemporaryFailure, match="lease"):
+        transport.send(LETTER, lambda: False)
+    assert server.kept == []
+
+
 @pytest.mark.parametrize("phase", ["MAIL", "RCPT", "DATA"])
 def test_a_4xx_is_for_now(phase: str, server: Server, listen: Listen) -> None:
     server.answers[phase] = DOWN_FOR_NOW

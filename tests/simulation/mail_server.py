@@ -34,7 +34,7 @@ class MailServer:
         self.faulty = True
         self.row = 0  # what the worker says it is delivering
 
-    def send(self, message: Letter) -> None:
+    def send(self, message: Letter, in_time: Callable[[], bool]) -> None:
         attempt = Attempt(
             row=self.row,
             message_id=message["Message-ID"],
@@ -46,6 +46,8 @@ class MailServer:
         self.journal.attempts.append(attempt)
         try:
             crash_point("mail.before_send")
+            if not in_time():
+                raise TemporaryFailure("too late")
             self._answer(attempt, self._outcome())
             attempt.told = "accepted"
             crash_point("mail.after_accept")

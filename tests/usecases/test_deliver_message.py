@@ -112,6 +112,20 @@ def test_a_worker_that_lost_its_lease_changes_nothing(small: SmallDistrict) -> N
     assert row(small, message_id).parked_at is None
 
 
+def test_a_worker_that_wakes_up_after_its_lease_sends_nothing(small: SmallDistrict) -> None:
+    message_id = a_letter(small)
+
+    def sleep_and_be_replaced() -> None:
+        small.mailbox.meanwhile = lambda: None
+        small.clock.now += LEASE + timedelta(seconds=1)
+        assert run_due.deliver(small.office, message_id)
+
+    small.mailbox.meanwhile = sleep_and_be_replaced
+    assert not run_due.deliver(small.office, message_id)
+    assert len(small.mailbox.received) == 1
+    assert row(small, message_id).sent_at == small.clock()
+
+
 def test_a_letter_that_kills_every_worker_comes_to_an_end(small: SmallDistrict) -> None:
     message_id = a_letter(small)
     for _ in range(LAST_ATTEMPT + 1):

@@ -28,6 +28,7 @@ TABLES = (
     "summaries",
     "facts",
     "runs",
+    "leases_noted",
 )
 
 

@@ -12,8 +12,7 @@ from tests.faults.processes.evidence import Evidence, Row, seconds
 from tests.faults.processes.journal import Record
 
 MOST_ATTEMPTS = 100
-LEASE = 5.0
-LAG = 2.5  # from taking a lease to the first word with the mail server, on a busy machine
+LEASE = timedelta(seconds=5)
 HOURS = 3600
 # After these a worker may not know, or not be able to note, what the mail server answered:
 # workers killed or stopped, the database gone, and Redis gone, for then Celery ends its children.
@@ -73,6 +72,7 @@ def _one_letter(evidence: Evidence, row: Row, copies: list[Record]) -> None:
         must(one["to"] == [row["recipient"]], "I-03", f"{name} went to {one['to']}")
         shown = one["at"] + evidence.offset_by(one["at"])
         must(shown + 1 >= seconds(row["created_at"]), "I-05", f"{name} before it was written")
+        must(_until(evidence, name, one["begun"]), "I-11", f"{name}: sent without a lease")
     for before, after in pairwise(copies):
         _surplus(evidence, name, before, after)
     if copies and not sent:
@@ -91,8 +91,19 @@ def _surplus(evidence: Evidence, name: str, before: Record, after: Record) -> No
         for fault in evidence.faults
         if fault["event"] in ("begun", "over")
     )
-    waited = after["begun"] - before["begun"] >= LEASE - LAG
+    first, second = (_until(evidence, name, one["begun"]) for one in (before, after))
+    waited = first and second and second - first >= LEASE
     evidence.must(waited or jumped, "I-11", f"{name}: within the lease of another attempt")
+
+
+def _until(evidence: Evidence, name: str, moment: float) -> datetime | None:
+    """The end of the lease this talk stands on, as the database noted it when it was taken."""
+    known = [
+        row["until"]
+        for row in evidence.rows("leases_noted")
+        if row["key"] == name and seconds(row["at"]) <= moment
+    ]
+    return max(known, default=None)
 
 
 def blinded(evidence: Evidence, copy: Record) -> bool:

@@ -36,8 +36,8 @@ class Defect:
 MARKED_TOO_EARLY = Defect(
     "a letter is marked as sent before it is",
     "inspections/runtime/outbox.py",
-    ".values(leased_until=now + LEASE, attempts=Message.attempts + 1)",
-    ".values(leased_until=now + LEASE, attempts=Message.attempts + 1, sent_at=now)",
+    '.values(leased_until=bindparam("until"), attempts=Message.attempts + 1)',
+    '.values(leased_until=bindparam("until"), attempts=Message.attempts + 1, sent_at=_NOW)',
     {"I-02"},
 )
 IDENTITY_MADE_ANEW = Defect(

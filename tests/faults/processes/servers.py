@@ -25,6 +25,19 @@ ROOT = Path(__file__).parents[3]
 DURABLE = ("fsync=off", "max_connections=90", "shared_buffers=32MB", "log_min_messages=fatal")
 
 
+LEASES_NOTED = """
+CREATE TABLE leases_noted (key text NOT NULL, until timestamptz NOT NULL, at timestamptz NOT NULL);
+GRANT SELECT ON leases_noted TO reader;
+CREATE FUNCTION note_lease() RETURNS trigger LANGUAGE plpgsql SECURITY DEFINER AS $$
+BEGIN
+    INSERT INTO leases_noted VALUES (NEW.key, NEW.leased_until, clock_timestamp());
+    RETURN NULL;
+END $$;
+CREATE TRIGGER note_lease AFTER UPDATE OF leased_until ON outbox FOR EACH ROW
+WHEN (NEW.leased_until IS NOT NULL) EXECUTE FUNCTION note_lease();
+"""
+
+
 class Postgres:
     """Killed and started again on the same data: what it acknowledged must be there."""
 
@@ -75,6 +88,11 @@ class Postgres:
         with self.connect("postgres") as connection:
             connection.execute(f"CREATE ROLE {ROLE} LOGIN CREATEDB")
             connection.execute(f"CREATE DATABASE begehung OWNER {ROLE}")
+
+    def note_leases(self) -> None:
+        """The database itself writes down who took which letter until when, and keeps it."""
+        with self.connect() as connection:
+            connection.execute(LEASES_NOTED.replace("reader", ROLE))
 
     def stop_at_once(self) -> None:
         """As `pg_ctl stop -m immediate`: no checkpoint, connections cut, the log is replayed."""

@@ -14,6 +14,12 @@ VISIT, ANSWER, HAND_IN, DECISION, REPLY = (
     f"0000000{n}-0000-4000-8000-000000000000" for n in "12345"
 )
 COORDINATOR, OPERATOR = "coordinator@x.example", "operator@x.example"
+LETTERS = {
+    "deficiency_opened:step-2:operator-1": OPERATOR,
+    "deadline_reminder:step-3:operator-1": OPERATOR,
+    "answer_received:step-4:user-2": COORDINATOR,
+    "weekly_digest:2026-W48:user-2": COORDINATOR,
+}
 
 
 def right() -> Evidence:
@@ -33,12 +39,7 @@ def tables() -> dict[str, list[dict[str, Any]]]:
         timer(2, 2, "deadline", "lapse", due=NOW + timedelta(days=7)),
     ]
     return {
-        "outbox": [
-            letter(1, "deficiency_opened:step-2:operator-1", OPERATOR),
-            letter(2, "deadline_reminder:step-3:operator-1", OPERATOR),
-            letter(3, "answer_received:step-4:user-2", COORDINATOR),
-            letter(4, "weekly_digest:2026-W48:user-2", COORDINATOR),
-        ],
+        "outbox": [letter(number, *one) for number, one in enumerate(LETTERS.items(), 1)],
         "users": [
             {"email": COORDINATOR, "active": True},
             {"email": "away@x.example", "active": False},
@@ -70,6 +71,7 @@ def tables() -> dict[str, list[dict[str, Any]]]:
         ],
         "facts": [figure("open", "severe", date(2026, 12, 1))],
         "runs": [{"kind": "weekly_digest", "key": "2026-W48"}],
+        "leases_noted": [lease(one, 99) for one in LETTERS],
     }  # fmt: skip
 
 
@@ -98,6 +100,12 @@ def letter(number: int, key: str, to: str) -> dict[str, Any]:
         "id": number, "key": key, "recipient": to, "created_at": NOW, "attempts": 1,
         "sent_at": NOW, "parked_at": None, "last_error": None,
     }  # fmt: skip
+
+
+def lease(key: str, after: float) -> dict[str, Any]:
+    """Taken so many seconds after the beginning, for five."""
+    taken = NOW + timedelta(seconds=after)
+    return {"key": key, "at": taken, "until": taken + timedelta(seconds=5)}
 
 
 def figure(measure: str, severity: str, on: date) -> dict[str, Any]:

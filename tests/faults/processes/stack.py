@@ -174,6 +174,7 @@ class Stack:
         )  # fmt: skip
         if said.returncode:
             raise RuntimeError(said.stderr[-3000:])
+        self.postgres.note_leases()
         town: dict[str, object] = json.loads(said.stdout)
         return town
 

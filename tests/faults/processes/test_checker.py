@@ -11,7 +11,7 @@ import pytest
 
 from tests.faults.processes import checker
 from tests.faults.processes.evidence import Evidence
-from tests.faults.processes.small_world import COORDINATOR, NOW, OPERATOR, REAL, copy, right
+from tests.faults.processes.small_world import COORDINATOR, NOW, OPERATOR, REAL, copy, lease, right
 
 OPENED = "deficiency_opened:step-2:operator-1"
 PRODUCT = ("inspections", "web", "workers", "schemas")
@@ -43,6 +43,7 @@ def again(seconds: float, **values: object) -> Spoil:
 
     def spoil(world: Evidence) -> None:
         world.tables["outbox"][0]["attempts"] = 2
+        world.tables["leases_noted"].append(lease(OPENED, 99 + seconds))
         world.mail.append({**copy(OPENED, OPERATOR, REAL + 100 + seconds), **values})
 
     return spoil
@@ -93,6 +94,7 @@ VIOLATIONS: dict[str, tuple[str, Spoil]] = {
     "a timer armed twice": ("I-09", twice("timers", 1)),
     "attempts without an end": ("I-10", changed("outbox", 0, attempts=500)),
     "two workers at one letter": ("I-11", again_within_the_lease),
+    "a worker that took no lease": ("I-11", gone("leases_noted", 0)),
     "a stale failure over a success": ("I-11", lost_after_a_success),
     "an acknowledged answer lost": ("I-12", gone("answers", 0)),
     "an acknowledged answer changed": ("I-12", changed("answers", 0, value="yes")),
