@@ -22,7 +22,7 @@ Scope = Mapping[str, ScopeValue]
 
 STRING = re.compile(r'"([^"\\]*)"|\'([^\'\\]*)\'')
 NUMBER = re.compile(r"(?<![\w.])\d[\w.]*")
-DOUBLE = re.compile(r"\d+\.\d+")
+DOUBLE = re.compile(r"(?<!\d)\d++\.\d+")
 PART = re.compile(r"\b([A-Za-z_]\w*)\s*\.\s*([A-Za-z_]\w*)")
 COMPARING = {"_==_", "_!=_", "_<_", "_<=_", "_>_", "_>=_", "@in", "_&&_", "_||_", "!_"}
 CALCULATING = {"_+_", "_-_", "_*_", "-_"}

@@ -25,7 +25,7 @@ from inspections.workflows.effects import Notify
 
 NUMBERED: tuple[type[Deficiency] | type[Complaint], ...] = (Deficiency, Complaint)
 OF_STEP = re.compile(
-    r"(?P<letter>[a-z_]+):step-(?P<step>\d+):(?P<person>[a-z]+-[a-z0-9_]+)(-for-[a-z_]+)?"
+    r"\A(?P<letter>[a-z_]+):step-(?P<step>\d+):(?P<person>[a-z]+-[a-z0-9_]+)(-for-[a-z_]+)?"
 )
 
 

@@ -27,7 +27,7 @@ STRENGTHS = {
 UNARY, ATOM = 6, 7
 TOKEN = re.compile(
     r"(?P<space>\s+)"
-    r"|(?P<number>\d+\.\d+)(?![\w.])"
+    r"|(?P<number>(?<!\d)\d++\.\d++)(?![\w.])"
     r"|(?P<text>\"[^\"\\\n]*\"|'[^'\\\n]*')"
     r"|(?P<word>[A-Za-z_]\w*)"
     r"|(?P<operator>\|\||&&|==|!=|<=|>=|[-+*/<>!?:()\[\],.])"

@@ -19,8 +19,8 @@ MOST_ROWS, MOST_COLUMNS = 10_000, 300
 CHUNK = 256 * 1024
 
 NO_WORKBOOK = N_("Das ist keine Excel-Datei (.xlsx), oder sie ist beschädigt.")
-CELL = re.compile(rb"""<(?:\w+:)?c\s[^>]*?\br\s*=\s*["']([A-Za-z]{1,9})(\d{1,9})["']""")
-ROW = re.compile(rb"""<(?:\w+:)?row\s[^>]*?\br\s*=\s*["'](\d{1,30})["']""")
+CELL = re.compile(rb"""<(?:\w+:)?c\s[^<>]*?\br\s*=\s*["']([A-Za-z]{1,9})(\d{1,9})["']""")
+ROW = re.compile(rb"""<(?:\w+:)?row\s[^<>]*?\br\s*=\s*["'](\d{1,30})["']""")
 
 
 def check(content: bytes) -> None:

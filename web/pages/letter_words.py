@@ -15,7 +15,7 @@ from inspections.workflows.words import LETTERS, SpokenWords
 from web.filters import moment
 
 # a resident's letter is nobody else's; somebody may stand in for a role nobody holds
-TO_OUR_OWN = re.compile(r".*:(?P<person>(user|operator|office)-\d+)(-for-[a-z_]+)?")
+TO_OUR_OWN = re.compile(r"\A.*:(?P<person>(user|operator|office)-\d+)(-for-[a-z_]+)?")
 
 
 def person_of(message: Message) -> str | None:

@@ -6,8 +6,8 @@ the address of the device goes no further than a mark that means nothing the nex
 
 from __future__ import annotations
 
+from secrets import token_hex
 from typing import Any
-from uuid import uuid4
 
 from flask import Blueprint, Response, make_response, render_template, request
 
@@ -256,7 +256,7 @@ def _answer(code: str, *, fault: str = "", thanks: bool = False, status: int = 2
             office=case.office if case.state == "referred" else None,
             receipt=spaced(request.form.get("code", "").strip()),
             open=case.ended_on is None,
-            key=uuid4().hex,
+            key=token_hex(16),
             fault=fault,
             thanks=thanks,
         )
@@ -289,7 +289,7 @@ def _form(
         status=status,
         typed=request.form,
         topics=[(topic.value, ICONS[topic]) for topic in Topic],
-        key=request.form.get("schluessel", "")[:64] or uuid4().hex,
+        key=request.form.get("schluessel", "")[:64] or token_hex(16),
         faults=said,
         notice=notice,
     )
