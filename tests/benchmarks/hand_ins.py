@@ -44,13 +44,15 @@ class HandIn:
 
 
 def checklist_of(questions: int) -> Checklist:
-    """The shipped one of 124 questions; or it and its copy under other ids, and two more."""
+    """The shipped one of 124 questions; or it, its copy as it fits, and plain ones besides."""
     full = shipped("full")
     if questions == 124:
         return full
-    copies = tuple(_copied(section) for section in full.sections)
-    plain = CheckItem("Z98", Words("Noch etwas", "More"), AnswerType.YES_PARTLY_NO)
-    last = Section("Z", Words("Weiteres", "More"), (plain, replace(plain, id="Z99")))
+    copies = tuple(_copied(section) for section in full.sections) if questions >= 248 else ()
+    more = questions - 124 * (2 if copies else 1)
+    plain = CheckItem("Z01", Words("Noch etwas", "More"), AnswerType.YES_PARTLY_NO)
+    points = tuple(replace(plain, id=f"Z{number:02}") for number in range(1, more + 1))
+    last = Section("Z", Words("Weiteres", "More"), points)
     checklist = replace(full, name="long", sections=(*full.sections, *copies, last))
     assert len(list(checklist.items())) == questions
     return checklist

@@ -51,6 +51,37 @@ def test_a_measured_value_is_judged_while_one_looks_at_it(desk: Desk, phone: Pag
     expect(card(phone, "D01").locator(".bg-verdict--fulfilled")).to_be_visible()
 
 
+PAINTED = """card => new Promise((tell) => {
+    const frame = new MessageChannel();
+    frame.port1.onmessage = () => tell(card.dataset.said ?? "nothing yet");
+    const painted = () => requestAnimationFrame(() => frame.port2.postMessage(0));
+    card.addEventListener("click", painted, { capture: true, once: true });
+    card.querySelector('.bg-answer--no input').click();
+})"""
+
+
+def test_a_press_is_painted_before_anything_is_made_of_it(desk: Desk, phone: Page) -> None:
+    phone.goto(desk.page_url)
+    expect(phone.locator("#verbindung[data-state]")).to_be_visible()
+    assert card(phone, "C06").evaluate(PAINTED) == "nothing yet"
+    expect(card(phone, "C06").get_by_text("Wie schwer ist der Mangel?")).to_be_visible()
+    saved(phone)
+    assert desk.held()["C06"].value == "no"
+
+
+def test_what_was_pressed_counts_though_the_page_is_left_at_once(desk: Desk, phone: Page) -> None:
+    phone.goto(desk.page_url)
+    expect(phone.locator("#verbindung[data-state]")).to_be_visible()
+    phone.locator("#weiter").evaluate(
+        """link => {
+            document.querySelector('[data-item="C06"] .bg-answer--no input').click();
+            Object.defineProperty(document, "hidden", { value: true });
+            document.dispatchEvent(new Event("visibilitychange"));
+        }"""
+    )
+    until(lambda: "C06" in desk.held(), "the answer to be kept", 10)
+
+
 def test_what_is_tapped_before_the_script_runs_counts(desk: Desk, phone: Page) -> None:
     held: list[Route] = []
     phone.route("**/js/filing.js*", lambda route: held.append(route))

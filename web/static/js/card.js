@@ -31,6 +31,15 @@ export function read(card) {
   };
 }
 
+/** Opens what belongs to the answer. */
+export function unfold(card) {
+  const choice = chosen(card, "answer");
+  if ((card.dataset.said ?? "") === choice) return;
+  if (choice) card.dataset.said = choice;
+  else delete card.dataset.said;
+  if (choice === "no") openNote(card);
+}
+
 function remedied(card, value) {
   return value !== null && value !== "yes" && Boolean(field(card, "remedied")?.checked);
 }

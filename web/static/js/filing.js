@@ -1,6 +1,6 @@
 // The checklist page saves every change by itself; without this script its forms do the same.
 
-import { cardAt, cardOf, icon, openNote, read, right, show, wrong } from "./card.js";
+import { cardAt, cardOf, icon, read, right, show, unfold, wrong } from "./card.js";
 import { askContested, showContested } from "./contested.js";
 import { Unreadable } from "./decimal.js";
 import { isTakenAlong } from "./copies.js";
@@ -14,7 +14,7 @@ import { Marker } from "./marker.js";
 import { labelOf, overlay, setOrigin, setRevision, write } from "./overlay.js";
 import { Lock } from "./lock.js";
 import { Photos } from "./photos.js";
-import { afterPress } from "./press.js";
+import { afterPress, workNow } from "./press.js";
 import { Rooms, isEntry } from "./rooms.js";
 import { followSections, nextOpen } from "./sections.js";
 import { Sheet } from "./sheet.js";
@@ -42,10 +42,7 @@ sheet.serve(outbox);
 const library = document.getElementById("galerie");
 const photos = new Photos(api, outbox, { ...words, ...JSON.parse(library.dataset.words) });
 const copy = followCopy(page, outbox);
-followKnown(page, (card) => {
-  if (read(card).value === "no") openNote(card);
-  save(card);
-});
+followKnown(page, (card) => answered(card));
 followModules(page);
 new Shortcuts(page);
 const takingOver = new TakingOver(page, (card, origin) => save(card, { origin }));
@@ -79,8 +76,7 @@ page.addEventListener("change", ({ target }) => {
   if (target.type === "file") return addPhotos(target);
   if (target.matches(".bg-photo__caption")) return keep(photos.caption(target));
   if (target.name.startsWith("severity.")) card.dataset.own = "1";
-  if (target.value === "no") openNote(card);
-  if (!target.name.startsWith("place.")) afterPress(() => save(card));
+  if (!target.name.startsWith("place.")) afterPress(() => answered(card));
 });
 
 page.addEventListener("input", ({ target }) => {
@@ -200,7 +196,7 @@ function save(card, { typing = false, origin = null } = {}) {
   said.add(card);
   if (judging) showChanges(judging.say(answer));
   setOrigin(card, origin);
-  takingOver.recount();
+  takingOver.recount([card.closest("[data-section]")]);
   keep(outbox.put(revision(card, answer, origin))).catch(() => {
     known.delete(card);
     wrong(card, words.not_kept);
@@ -215,7 +211,13 @@ function keep(writes) {
   return writes;
 }
 
+function answered(card) {
+  unfold(card);
+  save(card);
+}
+
 function saveAll() {
+  workNow();
   for (const card of timers.keys()) save(card);
 }
 

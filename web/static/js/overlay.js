@@ -1,6 +1,6 @@
 // What this device knows is laid over the page: a copy taken along is older than the answers.
 
-import { cardOf, right } from "./card.js";
+import { cardOf, right, unfold } from "./card.js";
 
 /** Cards whose answer on the device is newer than the page. */
 export async function overlay(kept, api, waiting) {
@@ -34,6 +34,7 @@ export function write(card, answer) {
   const field = (name) => card.querySelector(`[name="${CSS.escape(`${name}.${card.dataset.key}`)}"]`);
   const choice = typeof answer.value === "string" && answer.state === "answered" ? answer.value : answer.state;
   choose(card, "answer", choice);
+  unfold(card);
   if (field("reason")) field("reason").value = answer.reason;
   if (field("remedied")) field("remedied").checked = Boolean(answer.remedied);
   if (field("remark")) field("remark").value = answer.remark;

@@ -87,8 +87,8 @@ export class TakingOver {
     this.timer = setTimeout(() => (this.undo.hidden = !this.undo.contains(document.activeElement)), SHOWN_FOR);
   }
 
-  recount() {
-    for (const section of this.page.querySelectorAll("[data-section]")) {
+  recount(sections = this.page.querySelectorAll("[data-section]")) {
+    for (const section of sections) {
       const offered = number(section, "[data-take]", repeatable(section).length);
       const taken = number(section, "[data-take-back]", takenOver(section).length);
       section.querySelector(".bg-taking").hidden = !offered && !taken;
