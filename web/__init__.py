@@ -16,6 +16,8 @@ from web import (
     hosts,
     navigation,
     once_more,
+    rate_limits,
+    repeated_names,
     second_factor,
     session_cookie,
     translation,
@@ -55,6 +57,7 @@ from web.pages import (
     resident,
     rules,
     rules_comparison,
+    security_notes,
     sent_letters,
     situation,
     taking_over,
@@ -99,6 +102,7 @@ PAGES = (
     field_keys,
     routes,
     devices,
+    security_notes,
 )
 
 LARGEST_BODY = 26 * 1024 * 1024  # a photo of 25 MB and its form
@@ -125,6 +129,7 @@ def create_app(wiring: Wiring) -> Flask:
     hosts.register(app)
     session_cookie.register(app)
     translation.register(app)
+    repeated_names.register(app)
     csrf.register(app)
     second_factor.register(app)
     headers.register(app)
@@ -136,5 +141,6 @@ def create_app(wiring: Wiring) -> Flask:
         app.register_blueprint(blueprint)
     api.register_api(app)
     check_every_route(app)
+    rate_limits.register(app)
     once_more.register(app)
     return app

@@ -16,6 +16,8 @@ SAFE = ("GET", "HEAD", "OPTIONS")
 FIELD = "csrf_token"
 API = "/api/"
 KNOWN_BY_HEADER = "openrosa"
+REPORTS = "security_notes.receive"
+REPORT_TYPES = ("application/csp-report", "application/reports+json")
 API_HEADER = "X-Begehung"
 # what a foreign page can send without asking first
 SIMPLE_TYPES = ("application/x-www-form-urlencoded", "multipart/form-data", "text/plain")
@@ -66,7 +68,9 @@ def check() -> None:
     _check_where_from()
     if request.blueprint == KNOWN_BY_HEADER:
         return  # no cookie counts there
-    if request.path.startswith(API):
+    if request.endpoint == REPORTS:
+        _check_report()
+    elif request.path.startswith(API):
         _check_api()
     else:
         _check_token()
@@ -95,6 +99,12 @@ def _check_api() -> None:
     if request.headers.get(API_HEADER) != "1":
         raise Forged(header=API_HEADER)
     if request.mimetype in SIMPLE_TYPES:
+        raise Forged(content_type=request.mimetype)
+
+
+def _check_report() -> None:
+    """Browsers send these by themselves, without token; nothing is changed by them."""
+    if request.mimetype not in REPORT_TYPES:
         raise Forged(content_type=request.mimetype)
 
 

@@ -59,7 +59,7 @@ SAID: dict[int, Words] = {
     ),
     429: (
         N_("Zu viele Versuche"),
-        N_("Bitte warten Sie eine Viertelstunde und versuchen Sie es dann noch einmal."),
+        N_("Bitte warten Sie eine Weile und versuchen Sie es dann noch einmal."),
     ),
     503: (
         N_("Gerade nicht verfügbar"),
@@ -89,6 +89,11 @@ def refused(error: Refused) -> Response:
     reference = _note(error.status, f"{kind} {error.details!r}")
     said = TOO_LONG_OPEN if isinstance(error, Forged) else words(error.status)
     response = _answer(error.status, reference, said, kind)
+    return tell_when(response, error)
+
+
+def tell_when(response: Response, error: Refused) -> Response:
+    """`again_in` is in minutes, the header in seconds."""
     if "again_in" in error.details:
         response.headers["Retry-After"] = str(int(str(error.details["again_in"])) * 60)
     return response

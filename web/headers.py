@@ -22,11 +22,14 @@ CONTENT_SECURITY_POLICY = "; ".join(
         "base-uri 'none'",
         "object-src 'none'",
         "frame-ancestors 'none'",
+        "report-uri /csp-berichte",
+        "report-to csp",
     )
 )
 POLICY = "Content-Security-Policy"
 ALWAYS = {
     POLICY: CONTENT_SECURITY_POLICY,
+    "Reporting-Endpoints": 'csp="/csp-berichte"',
     "X-Content-Type-Options": "nosniff",
     "Referrer-Policy": "same-origin",
     "Permissions-Policy": "geolocation=(), microphone=(), payment=(), usb=(), camera=(self)",

@@ -55,6 +55,8 @@ SECTIONS = (
             ("BEGEHUNG_MAIL_SINK_PORT", N_("Port des Postempfangs. Vorgabe: PORT + 1")),
             ("BEGEHUNG_SECRET_KEY", N_("Schlüssel für Sitzungen und Links, mindestens 32 Zeichen."
                                       " Mehrere: der erste unterschreibt, alle gelten")),
+            ("BEGEHUNG_SECURITY_CONTACT", N_("mailto:- oder https:-Adresse für Hinweise auf"
+                                             " Sicherheitslücken")),
             ("BEGEHUNG_TRUSTED_PROXIES", N_("Zahl der vorgelagerten Proxys. Vorgabe: 0")),
             ("BEGEHUNG_..._FILE", N_("Jede dieser Angaben kann auch in einer Datei stehen.")),
         ),

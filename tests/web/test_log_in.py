@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import logging
 import re
 
 import pytest
@@ -192,6 +193,20 @@ def test_log_out_needs_the_token_of_the_form(client_of):
     visitor = client_of(Role.READER)
     assert visitor.post("/abmelden").status_code == 403
     assert visitor.get("/konto").status_code == 200
+
+
+def test_log_ins_are_noted_by_id_and_failures_by_nothing(anonymous, small, caplog):
+    caplog.set_level(logging.INFO, "web")
+    reader = small.user(Role.READER)
+    log_in(anonymous, "anna@privat.example", "geheim geheim")
+    log_in(anonymous, reader.login)
+    anonymous.post_form("/abmelden")
+    said = [one.getMessage() for one in caplog.records if "log-" in one.getMessage()]
+    assert said == [
+        "log-in refused",
+        f"log-in of user {reader.id}, second factor to come: False",
+        f"log-out of user {reader.id}",
+    ]
 
 
 def test_failures_are_forgotten_after_a_day(anonymous, small):

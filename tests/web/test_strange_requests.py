@@ -2,13 +2,17 @@
 
 from __future__ import annotations
 
-from urllib.parse import urlencode
+import html
+import re
+from urllib.parse import parse_qs, urlencode, urlsplit
 
 import pytest
 
 from inspections.domain.vocabulary import Role
+from tests.fixtures.busy_district import routes
 from tests.fixtures.payloads import SQL
 from tests.web.test_every_route import fingerprint
+from web.access import STAFF
 
 LISTS = {
     "/maengel": ("sicht", "unterkunft", "abschnitt", "schwere", "status", "suche", "sort", "nach"),
@@ -110,3 +114,28 @@ def test_no_other_site_may_read_an_answer(origin, client_of):
         for method in ("GET", "OPTIONS"):
             answer = client_of(Role.ADMIN).open(url, method=method, headers={"Origin": origin})
             assert not [name for name in answer.headers if "Access-Control" in str(name)]
+
+
+def test_a_name_said_twice_in_an_address_is_refused(client_of, busy):
+    office = client_of(Role.COORDINATOR)
+    assert office.get("/maengel?sicht=open&sicht=all").status_code == 400
+    assert office.get("/maengel?sicht=open&schwere=low").status_code == 200
+    url = f"/api/v1/inspections/{busy['uid']}/photos/{busy['sha256']}?item=C06&item=B11"
+    answer = client_of(Role.INSPECTOR).delete(url, headers={"X-Begehung": "1"})
+    assert answer.status_code == 400
+
+
+def test_no_page_links_to_an_address_with_a_secret_or_a_person_in_its_query(
+    app, busy, client_of, anonymous
+):
+    known = re.compile(r"""(?:href|action|src)=["']([^"'#]+\?[^"'#]+)""")
+    named = set()
+    for visitor in (anonymous, *map(client_of, STAFF)):
+        for route in routes(app, busy):
+            if "GET" in route.methods and not route.endpoint.startswith("openrosa."):
+                page = visitor.get(route.url)
+                text = page.text if page.mimetype == "text/html" else ""
+                for address in known.findall(text):
+                    named |= set(parse_qs(urlsplit(html.unescape(address)).query))
+    assert not named & {"token", "key", "code", "password", "csrf_token", "login", "email", "name"}
+    assert "sicht" in named, "or nothing was looked at"

@@ -13,7 +13,7 @@ from werkzeug.exceptions import HTTPException
 from werkzeug.wrappers import Response
 
 from inspections.domain.errors import Refused
-from web.errors import words
+from web.errors import tell_when, words
 
 
 def register(bp: Blueprint) -> None:
@@ -23,7 +23,8 @@ def register(bp: Blueprint) -> None:
 
 def refused(error: Refused) -> Response:
     """`code` is for programs, `detail` for people, `errors` says where."""
-    return _problem(error.status, type(error).__name__, dict(error.details))
+    response = _problem(error.status, type(error).__name__, dict(error.details))
+    return tell_when(response, error)
 
 
 def refused_by_http(error: HTTPException) -> Response:

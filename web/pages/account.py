@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import logging
+
 from flask import Blueprint, flash, g, redirect, render_template, request, url_for
 from flask import session as notes
 from werkzeug.wrappers import Response
@@ -23,6 +25,7 @@ from web.translation import THEMES
 from web.waiting import wait_words
 
 bp = Blueprint("account", __name__)
+log = logging.getLogger(__name__)
 
 
 @bp.get("/")
@@ -46,10 +49,13 @@ def try_log_in() -> Response | tuple[str, int, dict[str, str]]:
     try:
         fresh = verbs.log_in(wiring().sessions, login, password, _address(), now=now())
     except verbs.Throttled as refusal:
+        log.info("log-in throttled")
         return _log_in_page(login, wait_words(refusal)), 429, {"Retry-After": _seconds(refusal)}
     except verbs.WrongCredentials:
+        log.info("log-in refused")
         message = _("Anmeldename oder Passwort stimmt nicht.")
         return _log_in_page(login, message), 401, {}
+    log.info("log-in of user %s, second factor to come: %s", fresh.user.id, fresh.pending)
     _forget_notes()
     target = own_path(request.form.get("weiter"), "")
     if fresh.pending:
@@ -94,6 +100,7 @@ def log_out() -> Response:
     if token is not None:
         with transaction() as session:
             verbs.end_session(session, token, now=now())
+        log.info("log-out of user %s", getattr(maybe_user(), "id", None))
     _forget_notes()
     response = redirect(url_for("account.log_in"))
     take_back(response)
