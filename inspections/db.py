@@ -10,11 +10,34 @@ from importlib import import_module
 from types import ModuleType
 from typing import Any
 
-from sqlalchemy import JSON, DateTime, Dialect, Engine, MetaData, create_engine, event
+from sqlalchemy import (
+    JSON,
+    URL,
+    Connection,
+    DateTime,
+    Dialect,
+    Engine,
+    MetaData,
+    create_engine,
+    event,
+    make_url,
+)
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.dialects.postgresql import JSONB
 from sqlalchemy.orm import DeclarativeBase, Session, sessionmaker
 from sqlalchemy.types import TypeDecorator
+
+from inspections.statement_guard import guard
+from inspections.tenancy import (
+    WHOLE_INSTALLATION,
+    DistrictSession,
+    Reach,
+    Whose,
+    enter,
+    must_belong,
+    narrow_to,
+    reach_of,
+)
 
 NAMING = {
     "ix": "ix_%(column_0_N_label)s",
@@ -53,6 +76,10 @@ class Base(DeclarativeBase):
     metadata = MetaData(naming_convention=NAMING)
     type_annotation_map = {datetime: UtcDateTime, dict[str, Any]: Document, list[Any]: Document}  # noqa: RUF012
 
+    def __init_subclass__(cls, **more: Any) -> None:
+        super().__init_subclass__(**more)
+        must_belong([cls])
+
 
 class UnsafeSqlite(RuntimeError):
     """This SQLite corrupts a WAL file under several connections (fixed in 3.51.3)."""
@@ -82,18 +109,21 @@ def sqlite_module() -> ModuleType:
 
 
 def make_engine(url: str) -> Engine:
-    if url.startswith("sqlite"):
-        return _sqlite_engine(url)
-    url = url.replace("postgres://", "postgresql://").replace(
-        "postgresql://", "postgresql+psycopg://", 1
-    )
+    """`?role=NAME` in the URL of PostgreSQL is what every session takes on; it owns nothing."""
+    engine = _sqlite_engine(url) if url.startswith("sqlite") else _postgres_engine(make_url(url))
+    guard(engine, Base.metadata)
+    return engine
+
+
+def _postgres_engine(url: URL) -> Engine:
     return create_engine(
-        url,
+        url.set(drivername="postgresql+psycopg").difference_update_query(["role"]),
         pool_pre_ping=True,
         pool_size=5,
         max_overflow=5,
         hide_parameters=True,
         connect_args=_postgres_arguments(),
+        execution_options={"role": url.query.get("role")},
     )
 
 
@@ -148,8 +178,11 @@ def _sqlite_engine(url: str) -> Engine:
 Sessions = sessionmaker[Session]
 
 
-def make_sessions(engine: Engine) -> Sessions:
-    return sessionmaker(engine, expire_on_commit=False, autoflush=True)
+def make_sessions(engine: Engine, whose: Whose = None) -> Sessions:
+    """`whose`: the district of all sessions that are opened without saying one."""
+    return sessionmaker(
+        engine, class_=DistrictSession, expire_on_commit=False, autoflush=True, whose=whose
+    )
 
 
 def insert_into(session: Session, table: type[Base]) -> postgresql.Insert | sqlite.Insert:
@@ -162,23 +195,43 @@ def insert_for(dialect: str, table: type[Base]) -> postgresql.Insert | sqlite.In
 
 
 @contextmanager
-def transaction(sessions: Sessions) -> Iterator[Session]:
-    """One use case, one transaction: all of it or nothing."""
+def transaction(sessions: Sessions, whose: Whose = None) -> Iterator[Session]:
+    """One use case, one transaction: all of it or nothing, in the district it is for."""
     with sessions.begin() as session:
+        if whose is not None:
+            reach_of(session).open(whose)
         yield session
 
 
 @contextmanager
-def reading(sessions: Sessions) -> Iterator[Session]:
+def transaction_for(sessions: Sessions, table: type[Any], row_id: int) -> Iterator[Session]:
+    """A job's transaction: in the district of the row it is about, and in no other."""
+    with transaction(sessions, WHOLE_INSTALLATION) as session:
+        narrow_to(session, table, row_id)
+        yield session
+
+
+@contextmanager
+def reading(sessions: Sessions, whose: Whose = None) -> Iterator[Session]:
     """One consistent snapshot that never writes and never blocks a writer.
 
     What was loaded stays readable afterwards; what was not stays unknown.
     """
     with sessions() as session:
+        if whose is not None:
+            reach_of(session).open(whose)
         session.connection(execution_options={"readonly": True, **_snapshot(session)})
         yield session
         session.expunge_all()
         session.rollback()
+
+
+@contextmanager
+def bare(engine: Engine) -> Iterator[Connection]:
+    """A connection to the whole installation, for what copies or alters tables."""
+    with engine.begin() as connection:
+        enter(connection, Reach(WHOLE_INSTALLATION))
+        yield connection
 
 
 def _snapshot(session: Session) -> dict[str, object]:

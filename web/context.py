@@ -12,6 +12,7 @@ from sqlalchemy.orm import Session
 from inspections import db
 from inspections.domain.working_days import office_date
 from inspections.store.people import User
+from inspections.tenancy import Whose
 from inspections.wiring import Wiring
 
 
@@ -30,14 +31,22 @@ def today() -> date:
     return office_date(now())
 
 
-def transaction() -> AbstractContextManager[Session]:
-    """For requests that write: one use case, all or nothing."""
-    return db.transaction(wiring().sessions)
+def transaction(whose: Whose = None) -> AbstractContextManager[Session]:
+    """For requests that write: one use case, all or nothing, in the district of who asks.
+
+    A page for strangers says WHOLE_INSTALLATION, finds the row its link is for and narrows to it.
+    """
+    return db.transaction(wiring().sessions, whose or _own())
 
 
-def reading() -> AbstractContextManager[Session]:
+def reading(whose: Whose = None) -> AbstractContextManager[Session]:
     """For pages: one snapshot. Render before it ends."""
-    return db.reading(wiring().sessions)
+    return db.reading(wiring().sessions, whose or _own())
+
+
+def _own() -> Whose:
+    user = maybe_user()
+    return user.district_id if user else None
 
 
 def current_user() -> User:

@@ -12,6 +12,7 @@ from werkzeug.wrappers import Response
 
 from inspections.settings import Settings
 from inspections.store.people import SESSION_LIFE, LoginSession
+from inspections.tenancy import WHOLE_INSTALLATION
 from inspections.usecases import log_in
 from web.context import now, reading, transaction, wiring
 from web.csrf import KNOWN_BY_HEADER
@@ -57,7 +58,7 @@ def load_session() -> None:
     token = session_token()
     if request.endpoint in WITHOUT_SESSION or request.blueprint == KNOWN_BY_HEADER or not token:
         return
-    with reading() as session:
+    with reading(WHOLE_INSTALLATION) as session:
         login = log_in.resume_session(session, token, now=now())
     if login is None:
         return
@@ -68,7 +69,7 @@ def load_session() -> None:
 def _touch(login: LoginSession, token: str) -> None:
     """Note that the session lives: the one thing a GET may write, at most every two minutes."""
     if now() - login.seen_at >= TOUCH_AFTER:
-        with transaction() as session:
+        with transaction(login.district_id) as session:
             log_in.touch(session, token, now=now())
 
 

@@ -18,9 +18,8 @@ def sweep_timers() -> None:
     try:
         run_due.policies(office())  # a timer rings by the policy of its day
     finally:
-        due = run_due.due_timers(office())
-        for at in range(0, len(due), TIMERS_AT_ONCE):
-            fire_timers.apply_async((due[at : at + TIMERS_AT_ONCE],), expires=EXPIRES)
+        for batch in run_due.timers_together(office(), TIMERS_AT_ONCE):
+            fire_timers.apply_async((batch,), expires=EXPIRES)
 
 
 @celery.task(name="sweep_letters")

@@ -14,6 +14,7 @@ from inspections.domain.checklist import Checklist
 from inspections.labels import _
 from inspections.store import checklists, districts
 from inspections.store.districts import District
+from inspections.tenancy import WHOLE_INSTALLATION
 from inspections.usecases.import_checklist import import_checklist
 from inspections.xlsform.problems import WorkbookRefused
 from inspections.xlsform.read_form import Reading, read_form
@@ -42,7 +43,7 @@ def command() -> None:
 )
 @OF_DISTRICT
 def list_(code: str | None) -> None:
-    with wired() as wiring, reading(wiring.sessions) as session:
+    with wired() as wiring, reading(wiring.sessions, WHOLE_INSTALLATION) as session:
         district = _district(session, code)
         for versions in checklists.all_versions(session, district.id).values():
             for row in versions:
@@ -74,7 +75,7 @@ def list_(code: str | None) -> None:
 @click.option("--version", type=int, help=_("Eine bestimmte Version statt der neuesten."))
 @OF_DISTRICT
 def export(name: str, out: Path, version: int | None, code: str | None) -> None:
-    with wired() as wiring, reading(wiring.sessions) as session:
+    with wired() as wiring, reading(wiring.sessions, WHOLE_INSTALLATION) as session:
         district = _district(session, code)
         checklist = checklists.by_name(session, district.id, name, version).values()
     try:
@@ -132,7 +133,7 @@ def _read(file: Path) -> Reading:
 
 
 def _import(checklist: Checklist, code: str | None) -> int:
-    with wired() as wiring, transaction(wiring.sessions) as session:
+    with wired() as wiring, transaction(wiring.sessions, WHOLE_INSTALLATION) as session:
         district = _district(session, code)
         now = wiring.clock()
         row = import_checklist(session, district.id, checklist, by="command", now=now)

@@ -27,6 +27,8 @@ from inspections.runtime import installation, outbox, runs, timers
 from inspections.settings import Settings
 from inspections.store import districts
 from inspections.store.districts import District
+from inspections.store.row_security import bypassed
+from inspections.tenancy import WHOLE_INSTALLATION
 from inspections.usecases.fold_figures import KIND
 from inspections.usecases.run_due import SWEEP
 
@@ -133,7 +135,10 @@ def database(engine: Engine, now: datetime) -> Iterator[str]:
     if problem := database_problem(engine):
         yield problem
         return
-    with reading(make_sessions(engine)) as session:
+    with engine.connect() as connection:
+        if bypassed(connection) and not connection.get_execution_options().get("role"):
+            yield _("PostgreSQL: dieser Benutzer sieht durch die Wand zwischen den Kreisen")
+    with reading(make_sessions(engine), WHOLE_INSTALLATION) as session:
         yield from beat(session, now)
         yield from mail_hold(session)
         yield from oldest_letter(session, now)

@@ -20,6 +20,7 @@ from inspections.labels import LOCALES, _, using_locale
 from inspections.store import accommodations, districts
 from inspections.store.deficiency_lists import Filter, View
 from inspections.store.districts import District
+from inspections.tenancy import WHOLE_INSTALLATION, narrow
 from inspections.usecases.build_export import write_workbook
 
 VALUES = {kind: [member.value for member in kind] for kind in (View, Severity, DeficiencyState)}
@@ -76,8 +77,13 @@ def deficiencies(
     text: str,
     locale: str,
 ) -> None:
-    with wired() as wiring, reading(wiring.sessions) as session, using_locale(locale):
+    with (
+        wired() as wiring,
+        reading(wiring.sessions, WHOLE_INSTALLATION) as session,
+        using_locale(locale),
+    ):
         owner = districts.by_code(session, district)
+        narrow(session, owner.id)
         wanted = Filter(
             view=View(view),
             accommodation_id=_house(session, owner, accommodation) if accommodation else None,

@@ -19,6 +19,7 @@ from inspections.domain.working_days import office_date
 from inspections.labels import _
 from inspections.store import districts
 from inspections.store.districts import District
+from inspections.tenancy import WHOLE_INSTALLATION, narrow
 from inspections.usecases.foresee_policy import Change
 from inspections.usecases.policy_preview import as_csv, preview
 from inspections.usecases.policy_words import differences, problem_words
@@ -60,7 +61,7 @@ def command() -> None:
     help=_("An diesem Tag statt heute."),
 )  # fmt: skip
 def show(code: str, day: datetime | None) -> None:
-    with wired() as wiring, reading(wiring.sessions) as session:
+    with wired() as wiring, reading(wiring.sessions, WHOLE_INSTALLATION) as session:
         district = districts.by_code(session, code)
         on = day.date() if day else office_date(utcnow())
         click.echo(written_policy(districts.policy_on(session, district, on)), nl=False)
@@ -81,7 +82,7 @@ def show(code: str, day: datetime | None) -> None:
 @district_option
 @from_option
 def show_preview(file: Path, code: str, valid_from: datetime | None) -> None:
-    with wired() as wiring, reading(wiring.sessions) as session, faults_named():
+    with wired() as wiring, reading(wiring.sessions, WHOLE_INSTALLATION) as session, faults_named():
         district, change = _drawn_up(session, code, file, valid_from)
         for one in differences(change.before, change.after):
             click.echo(f"{one.field}: {one.before} -> {one.after}", err=True)
@@ -104,7 +105,11 @@ def show_preview(file: Path, code: str, valid_from: datetime | None) -> None:
 @district_option
 @from_option
 def set_from_file(file: Path, code: str, valid_from: datetime | None) -> None:
-    with wired() as wiring, transaction(wiring.sessions) as session, faults_named():
+    with (
+        wired() as wiring,
+        transaction(wiring.sessions, WHOLE_INSTALLATION) as session,
+        faults_named(),
+    ):
         district, change = _drawn_up(session, code, file, valid_from)
         set_policy(
             session, district, change.after, valid_from=change.since, set_by=SET_BY, now=utcnow()
@@ -117,6 +122,7 @@ def _drawn_up(
     session: Session, code: str, file: Path, day: datetime | None
 ) -> tuple[District, Change]:
     district = districts.by_code(session, code)
+    narrow(session, district.id)
     since = day.date() if day else office_date(utcnow()) + timedelta(days=1)
     check_day(session, district, since, now=utcnow())
     newest = districts.policy_on(session, district, date.max)

@@ -19,6 +19,7 @@ from inspections.settings import Settings
 from inspections.simulate import simulate as let_years_pass
 from inspections.simulate.assumptions import DISTRICTS, assumptions
 from inspections.store import districts
+from inspections.tenancy import WHOLE_INSTALLATION
 from inspections.wiring import wire
 
 FORMATS = {"table": as_table, "json": as_json}
@@ -79,7 +80,7 @@ def in_force(district: str) -> Policy | None:
     try:
         if database_problem(wiring.engine):
             return None
-        with reading(make_sessions(wiring.engine)) as session:
+        with reading(make_sessions(wiring.engine), WHOLE_INSTALLATION) as session:
             owner = districts.by_code(session, district)
             return districts.policy_on(session, owner, office_date(wiring.clock()))
     except NotFound:

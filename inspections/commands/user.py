@@ -11,13 +11,14 @@ import click
 from sqlalchemy.orm import Session
 
 from inspections.commands.wired import wired
-from inspections.db import reading, transaction
+from inspections.db import make_sessions, reading, transaction
 from inspections.domain.errors import NotFound, Refused
 from inspections.domain.passwords import WeakPassword, check_new
 from inspections.domain.vocabulary import WITHOUT_ACCOUNT, LinkPurpose, Role
 from inspections.labels import N_, _, label
 from inspections.store import districts, people
 from inspections.store.districts import District
+from inspections.tenancy import WHOLE_INSTALLATION
 from inspections.usecases import account_links as verbs
 from inspections.usecases.found_district import LANDS, found_district
 from inspections.usecases.keep_people import FieldInvalid, LoginTaken, UserWish, add_user
@@ -99,11 +100,11 @@ def add(
 ) -> None:
     with wired() as wiring:
         if district_name is None:
-            _must_exist(wiring.sessions(), code)
+            _must_exist(make_sessions(wiring.engine, WHOLE_INSTALLATION)(), code)
         wish = UserWish(name, login, email, Role(role), password=_password(password_file))
         try:
             check_new(wish.password)
-            with transaction(wiring.sessions) as session:
+            with transaction(wiring.sessions, WHOLE_INSTALLATION) as session:
                 district = _district(session, code, district_name, land)
                 user = _added(session, district, wish, wiring.clock())
         except (FieldInvalid, LoginTaken, WeakPassword) as refusal:
@@ -133,10 +134,10 @@ def first_admin(
 ) -> None:
     with wired() as wiring:
         if district_name is None:
-            _must_exist(wiring.sessions(), code)
+            _must_exist(make_sessions(wiring.engine, WHOLE_INSTALLATION)(), code)
         wish = UserWish(name, login, email, Role.ADMIN)
         try:
-            with transaction(wiring.sessions) as session:
+            with transaction(wiring.sessions, WHOLE_INSTALLATION) as session:
                 district = _district(session, code, district_name, land)
                 token = verbs.first_admin(session, district.id, wish, now=wiring.clock())
         except verbs.AdminExists:
@@ -161,7 +162,7 @@ def first_admin(
 )
 @click.argument("login")
 def link(login: str) -> None:
-    with wired() as wiring, transaction(wiring.sessions) as session:
+    with wired() as wiring, transaction(wiring.sessions, WHOLE_INSTALLATION) as session:
         user = people.by_login(session, login)
         if user is None or not user.active:
             words = _("{login}: kein eingeschaltetes Konto")
@@ -238,7 +239,7 @@ def _complaint(refusal: Refused) -> str:
 )
 @click.option("--district", "code", metavar="CODE", help=_("Nur dieser Kreis."))
 def list_(code: str | None) -> None:
-    with wired() as wiring, reading(wiring.sessions) as session:
+    with wired() as wiring, reading(wiring.sessions, WHOLE_INSTALLATION) as session:
         wanted = [districts.by_code(session, code)] if code else districts.all_districts(session)
         for district in wanted:
             for user in people.all_users(session, district.id):

@@ -14,6 +14,7 @@ from inspections.inspection_receipts import InspectionReceipts
 from inspections.labels import _
 from inspections.store import accommodations, districts
 from inspections.store.districts import District
+from inspections.tenancy import WHOLE_INSTALLATION
 from inspections.usecases.fold_figures import Difference, verify_figures
 from inspections.usecases.issue_receipt import differences
 
@@ -40,7 +41,7 @@ def command() -> None:
 @click.pass_context
 def aggregates(context: click.Context) -> None:
     differing = 0
-    with wired() as wiring, reading(wiring.sessions) as session:
+    with wired() as wiring, reading(wiring.sessions, WHOLE_INSTALLATION) as session:
         all_districts = districts.all_districts(session)
         for district in all_districts:
             for difference in verify_figures(session, district.id):
@@ -74,7 +75,7 @@ def receipt(context: click.Context, file: BinaryIO) -> None:
         if not isinstance(document, dict) or not signer.genuine(document):
             click.echo(_("Nicht echt: hier nicht unterschrieben oder seitdem verändert."), err=True)
             context.exit(1)
-        with reading(wiring.sessions) as session:
+        with reading(wiring.sessions, WHOLE_INSTALLATION) as session:
             differing = differences(session, document)
     for name in differing:
         click.echo(f"{name}\t{document[name]}\t{differing[name]}")

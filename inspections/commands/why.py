@@ -17,6 +17,7 @@ from inspections.runtime.instances import Instance, LoggedStep
 from inspections.runtime.outbox import Message
 from inspections.store import districts, reminders
 from inspections.store.districts import District
+from inspections.tenancy import WHOLE_INSTALLATION, narrow
 from inspections.usecases.explain import Explained, explained, instance_of
 from inspections.workflows import registry
 from inspections.workflows.spoken_steps import state_words, step_words
@@ -37,8 +38,9 @@ from inspections.workflows.words import LETTERS, SpokenWords
 @click.argument("number", metavar="NUMMER")
 @click.option("--district", metavar="CODE", help=_("Kreis; nötig, wenn es mehrere gibt."))
 def why(number: str, district: str | None) -> None:
-    with wired() as wiring, reading(wiring.sessions) as session:
+    with wired() as wiring, reading(wiring.sessions, WHOLE_INSTALLATION) as session:
         owner = _owner(session, district)
+        narrow(session, owner.id)
         instance = instance_of(session, owner.id, number)
         names = {one.key: one.name for one in reminders.everybody(session, owner.id)}
         click.echo(_head(number, instance))

@@ -14,6 +14,7 @@ from inspections.labels import _, label
 from inspections.settings import Settings
 from inspections.store import people
 from inspections.store.people import User
+from inspections.tenancy import WHOLE_INSTALLATION
 from inspections.usecases.log_in import hasher
 
 SHOWN = ("inspektion1", "koordination1", "administration")
@@ -43,7 +44,7 @@ def logins(settings: Settings) -> list[str]:
         return []
     engine = make_engine(settings.database_url)
     try:
-        with reading(make_sessions(engine)) as session:
+        with reading(make_sessions(engine), WHOLE_INSTALLATION) as session:
             users = [people.by_login(session, login) for login in SHOWN]
             return [_line(user, password) for user in users if user and _fits(user, password)]
     finally:

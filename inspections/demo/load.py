@@ -22,7 +22,7 @@ from sqlalchemy import Connection, Engine, event, func, select
 
 from inspections.clock import utcnow
 from inspections.crash_points import crash_point
-from inspections.db import make_engine, make_sessions, reading, transaction
+from inspections.db import bare, make_engine, make_sessions, reading, transaction
 from inspections.demo.access import new_password
 from inspections.demo.copying import copy_everything
 from inspections.demo.foundation import found
@@ -38,6 +38,7 @@ from inspections.runtime.outbox import Message
 from inspections.settings import Settings
 from inspections.store.districts import District
 from inspections.store.migrate import migrate_database
+from inspections.tenancy import WHOLE_INSTALLATION
 from inspections.usecases.run_due import Office
 
 SEED = 20261
@@ -130,8 +131,9 @@ def live(
     post = LastLetters(settings, clock, since=until - LETTERS_OF)
     sessions = make_sessions(engine)
     now = clock.to(begins_on, time(7))
-    with transaction(sessions) as session:
+    with transaction(sessions, WHOLE_INSTALLATION) as session:
         cast = found(session, material(), password, ends_on=today, now=now)
+    sessions = make_sessions(engine, cast.district.id)
     office = Office(
         sessions=sessions,
         transport=post,
@@ -169,7 +171,7 @@ def _has_district(connection: Connection) -> bool:
 def _hand_over(scratch_engine: Engine, settings: Settings) -> int:
     engine = make_engine(settings.database_url)
     try:
-        with scratch_engine.connect() as source, engine.begin() as target:
+        with bare(scratch_engine) as source, bare(engine) as target:
             if _has_district(target):
                 raise NotEmpty(database="not_empty")
             rows = copy_everything(source, target)

@@ -15,15 +15,15 @@ from inspections.db import Base
 from inspections.engine.definition import Effect, Workflow
 from inspections.engine.step import step
 from inspections.runtime import timers
+from inspections.tenancy import OfDistrict
 
 
-class Instance(Base):
+class Instance(OfDistrict, Base):
     """A running or ended case, pinned to its workflow version for life."""
 
     __tablename__ = "workflow_instances"
 
     id: Mapped[int] = mapped_column(primary_key=True)
-    district_id: Mapped[int] = mapped_column(ForeignKey("districts.id"))
     workflow: Mapped[str]
     version: Mapped[int]
     state: Mapped[str]
@@ -31,14 +31,13 @@ class Instance(Base):
     ended_at: Mapped[datetime | None]
 
 
-class LoggedStep(Base):
+class LoggedStep(OfDistrict, Base):
     """One line of a case's history."""
 
     __tablename__ = "workflow_steps"
     __table_args__ = (Index("ix_workflow_steps_instance", "instance_id", "id"),)
 
     id: Mapped[int] = mapped_column(primary_key=True)
-    district_id: Mapped[int] = mapped_column(ForeignKey("districts.id"))
     instance_id: Mapped[int] = mapped_column(ForeignKey("workflow_instances.id"))
     at: Mapped[datetime]
     by: Mapped[str | None]  # the role that pulled; None is the clock

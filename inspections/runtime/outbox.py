@@ -10,7 +10,6 @@ from typing import Any
 from sqlalchemy import (
     BindParameter,
     ColumnElement,
-    ForeignKey,
     Index,
     and_,
     bindparam,
@@ -25,6 +24,7 @@ from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.orm import Mapped, Session, mapped_column
 
 from inspections.db import Base, UtcDateTime, insert_for
+from inspections.tenancy import OfDistrict
 
 LEASE = timedelta(minutes=15)  # RFC 5321 4.5.3.2.6 grants the server ten for its last word
 RETRY_AFTER = tuple(timedelta(minutes=m) for m in (1, 5, 15, 60, 240, 720))
@@ -33,7 +33,7 @@ NOBODY = ""  # the recipient of a letter for which there is no person
 _WAITING_SQL = text("sent_at IS NULL AND parked_at IS NULL")
 
 
-class Message(Base):
+class Message(OfDistrict, Base):
     __tablename__ = "outbox"
     __table_args__ = (
         Index(
@@ -45,7 +45,6 @@ class Message(Base):
     )
 
     id: Mapped[int] = mapped_column(primary_key=True)
-    district_id: Mapped[int] = mapped_column(ForeignKey("districts.id"))
     key: Mapped[str] = mapped_column(unique=True)  # the occasion; also makes the Message-ID
     letter: Mapped[str]
     recipient: Mapped[str]

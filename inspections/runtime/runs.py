@@ -4,20 +4,20 @@ from __future__ import annotations
 
 from datetime import datetime
 
-from sqlalchemy import ForeignKey, UniqueConstraint, select
+from sqlalchemy import UniqueConstraint, select
 from sqlalchemy.orm import Mapped, Session, mapped_column
 
 from inspections.db import Base
+from inspections.tenancy import OfDistrict
 
 
-class Run(Base):
+class Run(OfDistrict, Base):
     """The period `key` of `kind` was done for the district."""
 
     __tablename__ = "runs"
     __table_args__ = (UniqueConstraint("district_id", "kind", "key"),)
 
     id: Mapped[int] = mapped_column(primary_key=True)
-    district_id: Mapped[int] = mapped_column(ForeignKey("districts.id"))
     kind: Mapped[str]
     key: Mapped[str]
     at: Mapped[datetime]

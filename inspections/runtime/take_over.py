@@ -49,11 +49,10 @@ def _rung(session: Session, instance: Instance) -> set[str]:
     return set(session.scalars(query))
 
 
-def running(session: Session, name: str, version: int) -> list[tuple[int, str]]:
-    """The unended cases of a version, each with its state, oldest first."""
-    query = select(Instance.id, Instance.state).where(
+def running(session: Session, name: str, version: int) -> list[tuple[int, str, int]]:
+    """The unended cases of a version, each with its state and district, oldest first."""
+    query = select(Instance.id, Instance.state, Instance.district_id).where(
         Instance.workflow == name, Instance.version == version, Instance.ended_at.is_(None)
     )
-    return [
-        (instance_id, state) for instance_id, state in session.execute(query.order_by(Instance.id))
-    ]
+    rows = session.execute(query.order_by(Instance.district_id, Instance.id))
+    return [(instance_id, state, district_id) for instance_id, state, district_id in rows]

@@ -43,12 +43,13 @@ from inspections.engine.definition import (
     fact_moment,
     fact_number,
 )
+from inspections.tenancy import OfDistrict
 
 REST_AFTER_ERROR = timedelta(hours=1)
 _PENDING_SQL = text("fired_at IS NULL AND disarmed_at IS NULL")
 
 
-class ArmedTimer(Base):
+class ArmedTimer(OfDistrict, Base):
     __tablename__ = "timers"
     __table_args__ = (
         UniqueConstraint("instance_id", "entry", "name"),
@@ -58,7 +59,6 @@ class ArmedTimer(Base):
     )
 
     id: Mapped[int] = mapped_column(primary_key=True)
-    district_id: Mapped[int] = mapped_column(ForeignKey("districts.id"))
     instance_id: Mapped[int] = mapped_column(ForeignKey("workflow_instances.id"))
     entry: Mapped[int]  # which visit to the state armed it
     name: Mapped[str]
@@ -150,6 +150,12 @@ def disarm(session: Session, instance_id: int, *, now: datetime) -> None:
 def due(session: Session, *, now: datetime, limit: int = 3000) -> list[int]:
     query = select(ArmedTimer.id).where(PENDING, ArmedTimer.due_at <= now)
     return list(session.scalars(query.order_by(ArmedTimer.due_at, ArmedTimer.id).limit(limit)))
+
+
+def districts_of(session: Session, timer_ids: Collection[int]) -> dict[int, int]:
+    """Whose each timer is."""
+    query = select(ArmedTimer.id, ArmedTimer.district_id).where(ArmedTimer.id.in_(timer_ids))
+    return {row.id: row.district_id for row in session.execute(query)}
 
 
 def by_id(session: Session, timer_ids: Collection[int]) -> list[ArmedTimer]:

@@ -30,6 +30,7 @@ from inspections.simulate.town import MORNING, Town, moment
 from inspections.simulate.visits import Visits
 from inspections.store import schema  # noqa: F401  - knows every table
 from inspections.store.deficiencies import Deficiency
+from inspections.tenancy import WHOLE_INSTALLATION
 from inspections.usecases.compose_weekly_digest import compose_weekly_digest
 from inspections.usecases.fire_timer import fire_timer
 
@@ -47,7 +48,7 @@ def simulate(
     progress: Progress = lambda _share: None,
 ) -> Outcome:
     """Always the same for the same arguments. Letters are written and counted, never sent."""
-    with throwaway() as engine, make_sessions(engine)() as session:
+    with throwaway() as engine, make_sessions(engine, WHOLE_INSTALLATION)() as session:
         _remember(session)
         with session.begin():
             town = found(session, assumed, policy, Luck(seed), years=years)

@@ -14,9 +14,10 @@ from inspections.domain.policy import Policy
 from inspections.store import districts
 from inspections.store.districts import District
 from inspections.store.people import Operator
+from inspections.tenancy import OfDistrict
 
 
-class Accommodation(Base):
+class Accommodation(OfDistrict, Base):
     """A shared accommodation; street addresses are kept out on purpose."""
 
     __tablename__ = "accommodations"
@@ -27,7 +28,6 @@ class Accommodation(Base):
     )
 
     id: Mapped[int] = mapped_column(primary_key=True)
-    district_id: Mapped[int] = mapped_column(ForeignKey("districts.id"))
     code: Mapped[str]
     name: Mapped[str]
     municipality: Mapped[str]
@@ -52,12 +52,11 @@ class Accommodation(Base):
     rooms: Mapped[list[Room]] = relationship(order_by="Room.name", back_populates="accommodation")
 
 
-class Room(Base):
+class Room(OfDistrict, Base):
     __tablename__ = "rooms"
     __table_args__ = (UniqueConstraint("accommodation_id", "name"),)
 
     id: Mapped[int] = mapped_column(primary_key=True)
-    district_id: Mapped[int] = mapped_column(ForeignKey("districts.id"))
     accommodation_id: Mapped[int] = mapped_column(ForeignKey("accommodations.id"))
     name: Mapped[str]  # such as "Zimmer 2.04" or "Dusche 1. OG"
     floor: Mapped[str] = mapped_column(default="")

@@ -9,14 +9,14 @@ from sqlalchemy.orm import Mapped, Session, mapped_column, relationship
 
 from inspections.db import Base
 from inspections.store.people import User
+from inspections.tenancy import OfDistrict
 
 
-class AccountLink(Base):
+class AccountLink(OfDistrict, Base):
     __tablename__ = "account_links"
     __table_args__ = (Index("ix_account_links_user", "user_id"),)
 
     id: Mapped[int] = mapped_column(primary_key=True)
-    district_id: Mapped[int] = mapped_column(ForeignKey("districts.id"))
     user_id: Mapped[int] = mapped_column(ForeignKey("users.id"))
     purpose: Mapped[str]
     token_hash: Mapped[str] = mapped_column(unique=True)

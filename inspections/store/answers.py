@@ -14,6 +14,7 @@ from sqlalchemy import (
     ForeignKey,
     Index,
     Insert,
+    Integer,
     Text,
     bindparam,
     cast,
@@ -30,12 +31,13 @@ from inspections.db import Base
 from inspections.domain.checklist import Answer, AnswerValue, Point
 from inspections.domain.vocabulary import AnswerState, Origin, Severity
 from inspections.store.inspections import Inspection
+from inspections.tenancy import OfDistrict
 
 _CURRENT = text("current")
 Value = JSON(none_as_null=True).with_variant(JSONB(none_as_null=True), "postgresql")
 
 
-class AnswerRevision(Base):
+class AnswerRevision(OfDistrict, Base):
     """One thing said about one item at one place; `current` marks the one that counts."""
 
     __tablename__ = "answers"
@@ -56,7 +58,6 @@ class AnswerRevision(Base):
     item: Mapped[str] = mapped_column(primary_key=True)
     place: Mapped[str] = mapped_column(primary_key=True)
     rev: Mapped[int] = mapped_column(primary_key=True)  # counted by the server from 1
-    district_id: Mapped[int] = mapped_column(ForeignKey("districts.id"))
     uid: Mapped[UUID]  # given by the device; the same id again is the same revision
     base_rev: Mapped[int]  # the revision the writer had before its eyes
     current: Mapped[bool]
@@ -207,9 +208,11 @@ def said_at(session: Session, inspection_id: int, point: Point, rev: int) -> Ans
 
 
 def append(session: Session, rows: Sequence[Mapping[str, Any]]) -> None:
-    """Insert revisions given column by column, all with one statement."""
+    """Insert revisions of one district given column by column, all with one statement."""
     if session.get_bind().dialect.name == "postgresql":
-        session.execute(_FROM_DOCUMENT, {"document": orjson.dumps(rows).decode()})
+        [district_id] = {row["district_id"] for row in rows}
+        given = {"document": orjson.dumps(rows).decode(), "district_id": district_id}
+        session.execute(_FROM_DOCUMENT, given)
     else:
         session.execute(insert(AnswerRevision.__table__), rows)  # type: ignore[arg-type]
 
@@ -221,8 +224,10 @@ def _from_document() -> Insert:
     record = func.jsonb_to_recordset(document).table_valued(
         *(column(each.name, each.type) for each in table.columns), name="record"
     )
+    columns = dict(record.render_derived(with_types=True).c.items())
+    district_id = bindparam("district_id", type_=Integer)  # said aloud, for the guard to see
     return insert(table).from_select(  # type: ignore[arg-type]
-        [each.name for each in table.columns], select(*record.render_derived(with_types=True).c)
+        list(columns), select(*(columns | {"district_id": district_id}).values())
     )
 
 

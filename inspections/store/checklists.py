@@ -5,21 +5,21 @@ from __future__ import annotations
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import ForeignKey, UniqueConstraint, select
+from sqlalchemy import UniqueConstraint, select
 from sqlalchemy.orm import Mapped, Session, mapped_column
 
 from inspections.db import Base
 from inspections.domain.checklist import Checklist
 from inspections.domain.checklist_file import from_document
 from inspections.domain.errors import NotFound
+from inspections.tenancy import OfDistrict
 
 
-class ChecklistVersion(Base):
+class ChecklistVersion(OfDistrict, Base):
     __tablename__ = "checklists"
     __table_args__ = (UniqueConstraint("district_id", "name", "version"),)
 
     id: Mapped[int] = mapped_column(primary_key=True)
-    district_id: Mapped[int] = mapped_column(ForeignKey("districts.id"))
     name: Mapped[str]
     version: Mapped[int]
     title_de: Mapped[str]

@@ -14,6 +14,7 @@ from inspections.domain.vocabulary import ComplaintState, Topic, Urgency
 from inspections.runtime.instances import Instance
 from inspections.store.accommodations import Accommodation
 from inspections.store.inspections import Inspection
+from inspections.tenancy import OfDistrict, narrow
 
 DANGEROUS = (Topic.DANGER, Topic.VIOLENCE)
 OVER = (ComplaintState.CLOSED, ComplaintState.ARCHIVED, ComplaintState.WITHDRAWN)
@@ -25,34 +26,32 @@ WITH_OFFICE = (
 )
 
 
-class HouseCode(Base):
+class HouseCode(OfDistrict, Base):
     """The code on the poster of a house; it opens the page for residents and nothing else."""
 
     __tablename__ = "house_codes"
 
     id: Mapped[int] = mapped_column(primary_key=True)
-    district_id: Mapped[int] = mapped_column(ForeignKey("districts.id"))
     accommodation_id: Mapped[int] = mapped_column(ForeignKey("accommodations.id"), unique=True)
     code: Mapped[str] = mapped_column(unique=True)
 
     accommodation: Mapped[Accommodation] = relationship(lazy="joined")
 
 
-class CompetentOffice(Base):
+class CompetentOffice(OfDistrict, Base):
     """Who looks after what is not the district's own business; kept by the coordinator."""
 
     __tablename__ = "competent_offices"
     __table_args__ = (UniqueConstraint("district_id", "name"),)
 
     id: Mapped[int] = mapped_column(primary_key=True)
-    district_id: Mapped[int] = mapped_column(ForeignKey("districts.id"))
     name: Mapped[str]
     about: Mapped[str] = mapped_column(default="")  # what it is competent for
     reached_by: Mapped[str] = mapped_column(default="")  # telephone or address, for the resident
     active: Mapped[bool] = mapped_column(default=True)
 
 
-class Complaint(Base):
+class Complaint(OfDistrict, Base):
     """What a resident told; no name, no address of a device, no moment nearer than an hour."""
 
     __tablename__ = "complaints"
@@ -64,7 +63,6 @@ class Complaint(Base):
     )
 
     id: Mapped[int] = mapped_column(primary_key=True)
-    district_id: Mapped[int] = mapped_column(ForeignKey("districts.id"))
     number: Mapped[str]  # "BS-2026-0007"
     accommodation_id: Mapped[int] = mapped_column(ForeignKey("accommodations.id"))
     instance_id: Mapped[int] = mapped_column(ForeignKey("workflow_instances.id"), unique=True)
@@ -107,28 +105,26 @@ class Complaint(Base):
         return self.urgency == Urgency.AT_ONCE and self.state in WITH_OFFICE
 
 
-class ComplaintMessage(Base):
+class ComplaintMessage(OfDistrict, Base):
     """Further words of the resident, under the receipt code."""
 
     __tablename__ = "complaint_messages"
     __table_args__ = (Index("ix_complaint_messages_complaint", "complaint_id", "id"),)
 
     id: Mapped[int] = mapped_column(primary_key=True)
-    district_id: Mapped[int] = mapped_column(ForeignKey("districts.id"))
     complaint_id: Mapped[int] = mapped_column(ForeignKey("complaints.id"))
     key: Mapped[str] = mapped_column(unique=True)  # of the form; sent twice is one message
     text: Mapped[str]
     at: Mapped[datetime]  # the full hour before
 
 
-class ComplaintPhoto(Base):
+class ComplaintPhoto(OfDistrict, Base):
     """A photo of the resident. Not the hash of what was sent: it could be compared with a phone."""
 
     __tablename__ = "complaint_photos"
     __table_args__ = (UniqueConstraint("complaint_id", "stored"),)
 
     id: Mapped[int] = mapped_column(primary_key=True)
-    district_id: Mapped[int] = mapped_column(ForeignKey("districts.id"))
     complaint_id: Mapped[int] = mapped_column(ForeignKey("complaints.id"))
     stored: Mapped[str]
     width: Mapped[int]
@@ -149,10 +145,11 @@ def by_receipt(session: Session, hashes: Collection[str]) -> Complaint | None:
 
 
 def house_of(session: Session, code: str) -> Accommodation:
-    """Raises NotFound for a code that is on no poster any more."""
+    """The house of a poster, in whose district the session is from here on. Raises NotFound."""
     found = session.scalar(select(HouseCode).where(HouseCode.code == code))
     if found is None:
         raise NotFound(code="unknown")
+    narrow(session, found.district_id)
     return found.accommodation
 
 

@@ -15,11 +15,12 @@ from inspections.domain.errors import NotFound
 from inspections.store.answers import AnswerRevision, answer_of
 from inspections.store.inspections import Inspection
 from inspections.store.people import User
+from inspections.tenancy import OfDistrict
 
 _OPEN = text("resolved_at IS NULL")
 
 
-class AnswerConflict(Base):
+class AnswerConflict(OfDistrict, Base):
     """Open until somebody chose; taking a choice back leaves this row and opens another."""
 
     __tablename__ = "answer_conflicts"
@@ -37,7 +38,6 @@ class AnswerConflict(Base):
     )
 
     id: Mapped[int] = mapped_column(primary_key=True)
-    district_id: Mapped[int] = mapped_column(ForeignKey("districts.id"))
     inspection_id: Mapped[int] = mapped_column(ForeignKey("inspections.id"))
     item: Mapped[str]
     place: Mapped[str]

@@ -32,6 +32,7 @@ from inspections.runtime.instances import Instance
 from inspections.store.accommodations import Accommodation
 from inspections.store.inspections import Inspection
 from inspections.store.people import Operator
+from inspections.tenancy import OfDistrict
 
 AWAITED = (FollowUpState.ORDERED, FollowUpState.PLANNED, FollowUpState.MISSED)
 _UNENDED = text("ended_on IS NULL")
@@ -39,7 +40,7 @@ _MERGED = text("merged_into_id IS NOT NULL")
 _VALID = text("revoked_at IS NULL")
 
 
-class Deficiency(Base):
+class Deficiency(OfDistrict, Base):
     """A violated point at a place. `state` and `ended_on` mirror the instance for lists."""
 
     __tablename__ = "deficiencies"
@@ -93,7 +94,6 @@ class Deficiency(Base):
     )
 
     id: Mapped[int] = mapped_column(primary_key=True)
-    district_id: Mapped[int] = mapped_column(ForeignKey("districts.id"))
     number: Mapped[str]  # "M-2026-0412"
     accommodation_id: Mapped[int] = mapped_column(ForeignKey("accommodations.id"))
     inspection_id: Mapped[int] = mapped_column(ForeignKey("inspections.id"))
@@ -147,7 +147,7 @@ class Deficiency(Base):
         return Severity(self.severity)
 
 
-class FollowUp(Base):
+class FollowUp(OfDistrict, Base):
     """Somebody is to look at this deficiency in that inspection. `state` mirrors the instance."""
 
     __tablename__ = "follow_ups"
@@ -157,7 +157,6 @@ class FollowUp(Base):
     )
 
     id: Mapped[int] = mapped_column(primary_key=True)
-    district_id: Mapped[int] = mapped_column(ForeignKey("districts.id"))
     deficiency_id: Mapped[int] = mapped_column(ForeignKey("deficiencies.id"))
     inspection_id: Mapped[int] = mapped_column(ForeignKey("inspections.id"))
     instance_id: Mapped[int] = mapped_column(ForeignKey("workflow_instances.id"), unique=True)
@@ -168,7 +167,7 @@ class FollowUp(Base):
     instance: Mapped[Instance] = relationship()
 
 
-class OperatorLink(Base):
+class OperatorLink(OfDistrict, Base):
     """The right of one operator to answer one deficiency; the signed token names this row.
 
     A revoked row stays, so that its token never comes to life again; a new link is a new row.
@@ -187,7 +186,6 @@ class OperatorLink(Base):
     )
 
     id: Mapped[int] = mapped_column(primary_key=True)
-    district_id: Mapped[int] = mapped_column(ForeignKey("districts.id"))
     deficiency_id: Mapped[int] = mapped_column(ForeignKey("deficiencies.id"))
     operator_id: Mapped[int] = mapped_column(ForeignKey("operators.id"))
     issued_at: Mapped[datetime]

@@ -11,11 +11,12 @@ from sqlalchemy.orm import Mapped, Session, mapped_column, relationship
 from inspections.db import Base
 from inspections.domain.errors import NotFound
 from inspections.store.people import User
+from inspections.tenancy import OfDistrict
 
 SILENT_AFTER = timedelta(hours=24)
 
 
-class Device(Base):
+class Device(OfDistrict, Base):
     """One browser in the hands of one person; a shared tablet is one row for each of them."""
 
     __tablename__ = "devices"
@@ -25,7 +26,6 @@ class Device(Base):
     )
 
     id: Mapped[int] = mapped_column(primary_key=True)
-    district_id: Mapped[int] = mapped_column(ForeignKey("districts.id"))
     uid: Mapped[UUID]
     user_id: Mapped[int] = mapped_column(ForeignKey("users.id"))
     name: Mapped[str]

@@ -11,6 +11,7 @@ from sqlalchemy.orm import Mapped, Session, mapped_column
 from inspections.db import Base, insert_into
 from inspections.domain.errors import NotFound
 from inspections.domain.policy import Policy
+from inspections.tenancy import OfDistrict
 
 _STANDING_SQL = text("withdrawn_at IS NULL")
 
@@ -26,7 +27,7 @@ class District(Base):
     duty_email: Mapped[str] = mapped_column(default="")
 
 
-class PolicyVersion(Base):
+class PolicyVersion(OfDistrict, Base):
     """The policy in force from a day on; the newest not in the future counts.
 
     One withdrawn before its day never came into force, and stays on record.
@@ -45,7 +46,6 @@ class PolicyVersion(Base):
     )
 
     id: Mapped[int] = mapped_column(primary_key=True)
-    district_id: Mapped[int] = mapped_column(ForeignKey("districts.id"))
     valid_from: Mapped[date]
     set_at: Mapped[datetime]
     set_by: Mapped[str]
@@ -57,7 +57,7 @@ class PolicyVersion(Base):
 STANDING = PolicyVersion.withdrawn_at.is_(None)
 
 
-class Counter(Base):
+class Counter(OfDistrict, Base):
     """Gap-free numbers per district and year, such as those of deficiencies."""
 
     __tablename__ = "counters"

@@ -10,6 +10,7 @@ from sqlalchemy.orm import Mapped, Session, mapped_column
 
 from inspections.db import Base
 from inspections.domain.errors import NotFound
+from inspections.tenancy import OfDistrict
 
 LEASE = timedelta(minutes=10)
 LAST_ATTEMPT = 3
@@ -18,7 +19,7 @@ POLICY_COMPARISON = "policy_comparison"
 _WAITING_SQL = text("finished_at IS NULL")
 
 
-class Export(Base):
+class Export(OfDistrict, Base):
     __tablename__ = "exports"
     __table_args__ = (
         Index(
@@ -30,7 +31,6 @@ class Export(Base):
     )
 
     id: Mapped[int] = mapped_column(primary_key=True)
-    district_id: Mapped[int] = mapped_column(ForeignKey("districts.id"))
     user_id: Mapped[int] = mapped_column(ForeignKey("users.id"))
     kind: Mapped[str]  # DEFICIENCY_LIST or POLICY_COMPARISON
     filters: Mapped[dict[str, Any]]

@@ -9,16 +9,16 @@ from sqlalchemy.orm import Mapped, Session, mapped_column, relationship
 
 from inspections.db import Base
 from inspections.store.people import User
+from inspections.tenancy import OfDistrict
 
 
-class FieldForm(Base):
+class FieldForm(OfDistrict, Base):
     """One filled form. Its text is kept until its last photo has come."""
 
     __tablename__ = "field_forms"
     __table_args__ = (Index("ix_field_forms_inspection", "inspection_id"),)
 
     id: Mapped[int] = mapped_column(primary_key=True)
-    district_id: Mapped[int] = mapped_column(ForeignKey("districts.id"))
     inspection_id: Mapped[int] = mapped_column(ForeignKey("inspections.id"))
     user_id: Mapped[int] = mapped_column(ForeignKey("users.id"))
     instance_id: Mapped[str] = mapped_column(unique=True)  # Collect's name for it
@@ -36,14 +36,13 @@ class FieldForm(Base):
         return self.photos - len(self.parts)
 
 
-class FieldPhoto(Base):
+class FieldPhoto(OfDistrict, Base):
     """A photo that has come, by the name the form calls it."""
 
     __tablename__ = "field_photos"
     __table_args__ = (UniqueConstraint("form_id", "name"),)
 
     id: Mapped[int] = mapped_column(primary_key=True)
-    district_id: Mapped[int] = mapped_column(ForeignKey("districts.id"))
     form_id: Mapped[int] = mapped_column(ForeignKey("field_forms.id"))
     name: Mapped[str]
     sha256: Mapped[str]
@@ -53,13 +52,12 @@ class FieldPhoto(Base):
     bytes: Mapped[int]
 
 
-class FieldKey(Base):
+class FieldKey(OfDistrict, Base):
     """A password of its own for one person's Collect; we only have its hash."""
 
     __tablename__ = "field_keys"
 
     id: Mapped[int] = mapped_column(primary_key=True)
-    district_id: Mapped[int] = mapped_column(ForeignKey("districts.id"))
     user_id: Mapped[int] = mapped_column(ForeignKey("users.id"))
     key_hash: Mapped[str] = mapped_column(unique=True)
     created_at: Mapped[datetime]

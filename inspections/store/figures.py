@@ -40,18 +40,18 @@ from inspections.domain.working_days import office_date
 from inspections.runtime.instances import LoggedStep
 from inspections.store.deficiencies import Deficiency
 from inspections.store.inspections import Inspection
+from inspections.tenancy import OfDistrict
 
 FOLD_AT_ONCE = 2000
 
 
-class Fact(Base):
+class Fact(OfDistrict, Base):
     """A change of a figure, written in the transaction that caused it."""
 
     __tablename__ = "facts"
     __table_args__ = (Index("ix_facts_district", "district_id", "id"),)
 
     id: Mapped[int] = mapped_column(primary_key=True)
-    district_id: Mapped[int] = mapped_column(ForeignKey("districts.id"))
     accommodation_id: Mapped[int] = mapped_column(ForeignKey("accommodations.id"))
     measure: Mapped[str]
     severity: Mapped[str]
@@ -60,7 +60,7 @@ class Fact(Base):
     amount: Mapped[int]
 
 
-class Summary(Base):
+class Summary(OfDistrict, Base):
     """Sums of folded facts; `on` stands early in the key so that a trend reads its months only."""
 
     __tablename__ = "summaries"
@@ -110,8 +110,12 @@ def append(
         session.connection().execute(_APPEND, rows)
 
 
+def districts_with_facts(session: Session) -> list[int]:
+    return list(session.scalars(select(Fact.district_id).distinct().order_by(Fact.district_id)))
+
+
 def fold(session: Session, *, limit: int = FOLD_AT_ONCE) -> int:
-    """Move up to `limit` facts into the summaries; returns how many. One transaction."""
+    """Move up to `limit` facts of the district into its summaries; returns how many."""
     oldest = select(Fact.id).order_by(Fact.id).limit(limit).with_for_update(skip_locked=True)
     taken = session.execute(
         delete(Fact)

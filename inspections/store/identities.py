@@ -9,14 +9,14 @@ from sqlalchemy.orm import Mapped, Session, mapped_column, relationship
 
 from inspections.db import Base
 from inspections.store.people import User
+from inspections.tenancy import OfDistrict
 
 
-class Identity(Base):
+class Identity(OfDistrict, Base):
     __tablename__ = "identities"
     __table_args__ = (UniqueConstraint("issuer", "subject"),)
 
     id: Mapped[int] = mapped_column(primary_key=True)
-    district_id: Mapped[int] = mapped_column(ForeignKey("districts.id"))
     user_id: Mapped[int] = mapped_column(ForeignKey("users.id"))
     issuer: Mapped[str]
     subject: Mapped[str]

@@ -16,6 +16,7 @@ from inspections.runtime.instances import Instance
 from inspections.store.accommodations import Accommodation
 from inspections.store.checklists import ChecklistVersion
 from inspections.store.people import User
+from inspections.tenancy import OfDistrict
 
 UNFINISHED = (
     InspectionState.PLANNED.value,
@@ -29,7 +30,7 @@ HANDED_IN = (
 )
 
 
-class Inspection(Base):
+class Inspection(OfDistrict, Base):
     __tablename__ = "inspections"
     __table_args__ = (
         CheckConstraint("(submission_id IS NULL) = (finished_at IS NULL)", name="submitted"),
@@ -39,7 +40,6 @@ class Inspection(Base):
 
     id: Mapped[int] = mapped_column(primary_key=True)
     uid: Mapped[UUID] = mapped_column(unique=True)  # what devices call it
-    district_id: Mapped[int] = mapped_column(ForeignKey("districts.id"))
     accommodation_id: Mapped[int] = mapped_column(ForeignKey("accommodations.id"))
     checklist_id: Mapped[int] = mapped_column(ForeignKey("checklists.id"))
     inspector_id: Mapped[int | None] = mapped_column(ForeignKey("users.id"))

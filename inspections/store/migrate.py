@@ -12,6 +12,9 @@ from alembic.migration import MigrationContext
 from alembic.script import ScriptDirectory
 from sqlalchemy import Connection, Engine, text
 
+from inspections.store.row_security import raise_wall
+from inspections.tenancy import WHOLE_INSTALLATION, Reach, enter
+
 MIGRATIONS = Path(__file__).parent / "migrations"
 _LOCK = 7_204_311  # any number, the same in every process
 
@@ -21,7 +24,9 @@ def migrate_database(engine: Engine) -> str:
     with engine.connect() as connection, _tables_replaceable(connection), connection.begin():
         if connection.dialect.name == "postgresql":
             connection.execute(text("SELECT pg_advisory_xact_lock(:lock)"), {"lock": _LOCK})
+        enter(connection, Reach(WHOLE_INSTALLATION), with_role=False)
         command.upgrade(_config(connection), "head")
+        raise_wall(connection)
         return current_revision(connection) or ""
 
 

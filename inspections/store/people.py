@@ -10,6 +10,7 @@ from sqlalchemy.orm import Mapped, Session, mapped_column, relationship
 from inspections.db import Base
 from inspections.domain.vocabulary import Role
 from inspections.store.districts import District
+from inspections.tenancy import OfDistrict
 
 SESSION_IDLE = timedelta(minutes=30)
 SESSION_LIFE = timedelta(hours=12)
@@ -17,11 +18,10 @@ PENDING_LIFE = timedelta(minutes=10)  # between the password and the second fact
 NO_PASSWORD = ""  # none was set yet, so none fits
 
 
-class User(Base):
+class User(OfDistrict, Base):
     __tablename__ = "users"
 
     id: Mapped[int] = mapped_column(primary_key=True)
-    district_id: Mapped[int] = mapped_column(ForeignKey("districts.id"))
     login: Mapped[str] = mapped_column(unique=True)  # lower case, usually the mail address
     name: Mapped[str]
     email: Mapped[str]
@@ -36,13 +36,12 @@ class User(Base):
     district: Mapped[District] = relationship(lazy="joined")
 
 
-class LoginSession(Base):
+class LoginSession(OfDistrict, Base):
     """A session kept by the server; the cookie holds a secret of which we keep the hash."""
 
     __tablename__ = "login_sessions"
 
     token_hash: Mapped[str] = mapped_column(primary_key=True)
-    district_id: Mapped[int] = mapped_column(ForeignKey("districts.id"))
     user_id: Mapped[int] = mapped_column(ForeignKey("users.id"))
     csrf_token: Mapped[str]
     created_at: Mapped[datetime]
@@ -55,7 +54,7 @@ class LoginSession(Base):
     user: Mapped[User] = relationship(lazy="joined")
 
 
-class LoginAttempt(Base):
+class LoginAttempt(OfDistrict, Base):
     """A failed log-in; they throttle per account and per address, also with Redis down."""
 
     __tablename__ = "login_attempts"
@@ -65,20 +64,21 @@ class LoginAttempt(Base):
     )
 
     id: Mapped[int] = mapped_column(primary_key=True)
-    district_id: Mapped[int | None] = mapped_column(ForeignKey("districts.id"))
+    district_id: Mapped[int | None] = mapped_column(  # type: ignore[assignment]
+        ForeignKey("districts.id")
+    )
     login: Mapped[str]
     address: Mapped[str]
     at: Mapped[datetime]
 
 
-class Operator(Base):
+class Operator(OfDistrict, Base):
     """Whoever runs accommodations; has no account, answers by link."""
 
     __tablename__ = "operators"
     __table_args__ = (UniqueConstraint("district_id", "name"),)
 
     id: Mapped[int] = mapped_column(primary_key=True)
-    district_id: Mapped[int] = mapped_column(ForeignKey("districts.id"))
     name: Mapped[str]
     email: Mapped[str]
     active: Mapped[bool] = mapped_column(default=True)

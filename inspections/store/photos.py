@@ -9,11 +9,12 @@ from sqlalchemy.orm import Mapped, Session, mapped_column
 
 from inspections.db import Base
 from inspections.domain.errors import NotFound
+from inspections.tenancy import OfDistrict
 
 TO_ERASE = text("replaced_by_id IS NOT NULL AND stored <> ''")
 
 
-class Photo(Base):
+class Photo(OfDistrict, Base):
     """One upload. `sha256` is of the bytes as sent, `stored` of our file, "" once erased."""
 
     __tablename__ = "photos"
@@ -30,7 +31,6 @@ class Photo(Base):
     )
 
     id: Mapped[int] = mapped_column(primary_key=True)
-    district_id: Mapped[int] = mapped_column(ForeignKey("districts.id"))
     inspection_id: Mapped[int | None] = mapped_column(ForeignKey("inspections.id"))
     deficiency_id: Mapped[int | None] = mapped_column(ForeignKey("deficiencies.id"))
     item: Mapped[str] = mapped_column(default="")

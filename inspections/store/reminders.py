@@ -5,18 +5,19 @@ from __future__ import annotations
 from collections.abc import Iterable
 from datetime import datetime
 
-from sqlalchemy import ForeignKey, Index, UniqueConstraint, func, insert, select, text
+from sqlalchemy import Index, UniqueConstraint, func, insert, select, text
 from sqlalchemy.orm import Mapped, Session, mapped_column
 
 from inspections.db import Base
 from inspections.domain.reminders import Person
 from inspections.domain.vocabulary import Role
 from inspections.store import people
+from inspections.tenancy import OfDistrict
 
 _VALID = text("lifted_at IS NULL")
 
 
-class Reminder(Base):
+class Reminder(OfDistrict, Base):
     """What one person got in one week and why; written with the week's letters, never changed."""
 
     __tablename__ = "reminders"
@@ -26,7 +27,6 @@ class Reminder(Base):
     )
 
     id: Mapped[int] = mapped_column(primary_key=True)
-    district_id: Mapped[int] = mapped_column(ForeignKey("districts.id"))
     week: Mapped[str]  # "2026-W48"
     person: Mapped[str]  # "user-7", "operator-3"
     name: Mapped[str]  # as it was then
@@ -40,7 +40,7 @@ class Reminder(Base):
     at: Mapped[datetime]
 
 
-class DigestPause(Base):
+class DigestPause(OfDistrict, Base):
     """Somebody is not to get the letter of one week; a lifted pause stays on record."""
 
     __tablename__ = "digest_pauses"
@@ -57,7 +57,6 @@ class DigestPause(Base):
     )
 
     id: Mapped[int] = mapped_column(primary_key=True)
-    district_id: Mapped[int] = mapped_column(ForeignKey("districts.id"))
     week: Mapped[str]
     person: Mapped[str]
     reason: Mapped[str]

@@ -9,43 +9,41 @@ from sqlalchemy.orm import Mapped, Session, mapped_column, relationship
 
 from inspections.db import Base
 from inspections.store.people import User
+from inspections.tenancy import OfDistrict
 
 
-class Authenticator(Base):
+class Authenticator(OfDistrict, Base):
     """An app on a phone that shows a code every half minute; one a person."""
 
     __tablename__ = "authenticators"
 
     user_id: Mapped[int] = mapped_column(ForeignKey("users.id"), primary_key=True)
-    district_id: Mapped[int] = mapped_column(ForeignKey("districts.id"))
     sealed_seed: Mapped[str]
     last_step: Mapped[int] = mapped_column(default=0)  # half minutes; a code works once
     created_at: Mapped[datetime]
     confirmed_at: Mapped[datetime | None]  # until then it is not asked for
 
 
-class RecoveryCode(Base):
+class RecoveryCode(OfDistrict, Base):
     """For the day the phone is lost; of each we keep the hash."""
 
     __tablename__ = "recovery_codes"
     __table_args__ = (Index("ix_recovery_codes_user", "user_id"),)
 
     id: Mapped[int] = mapped_column(primary_key=True)
-    district_id: Mapped[int] = mapped_column(ForeignKey("districts.id"))
     user_id: Mapped[int] = mapped_column(ForeignKey("users.id"))
     code_hash: Mapped[str]
     created_at: Mapped[datetime]
     used_at: Mapped[datetime | None]
 
 
-class FactorReset(Base):
+class FactorReset(OfDistrict, Base):
     """An administrator took away what a person could no longer use, and said why."""
 
     __tablename__ = "factor_resets"
     __table_args__ = (Index("ix_factor_resets_user", "user_id"),)
 
     id: Mapped[int] = mapped_column(primary_key=True)
-    district_id: Mapped[int] = mapped_column(ForeignKey("districts.id"))
     user_id: Mapped[int] = mapped_column(ForeignKey("users.id"))
     by_user_id: Mapped[int] = mapped_column(ForeignKey("users.id"))
     reason: Mapped[str]

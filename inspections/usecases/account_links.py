@@ -18,6 +18,7 @@ from inspections.sealing import Sealer
 from inspections.store import account_links, people
 from inspections.store.account_links import AccountLink
 from inspections.store.people import User
+from inspections.tenancy import WHOLE_INSTALLATION
 from inspections.usecases.keep_people import UserWish, add_user
 from inspections.usecases.log_in import (
     MOST_PER_ADDRESS,
@@ -97,7 +98,7 @@ def ask_reset(
 ) -> None:
     """Raises Throttled. Whoever asks learns nothing of which accounts there are."""
     mark = f"reset:{login.strip().lower()[:200]}"
-    with transaction(sessions) as session:
+    with transaction(sessions, WHOLE_INSTALLATION) as session:
         asked, from_here = people.failures(session, login=mark, address=address, since=now - WINDOW)
         if from_here >= MOST_PER_ADDRESS:
             raise Throttled(again_in=int(WINDOW.total_seconds() // 60))
@@ -117,10 +118,10 @@ def person_behind(session: Session, token: str, *, now: datetime) -> User:
 
 def set_password(sessions: Sessions, token: str, new: str, *, now: datetime) -> None:
     """Raises LinkSpent, WeakPassword. Every session of the person ends."""
-    with reading(sessions) as session:
+    with reading(sessions, WHOLE_INSTALLATION) as session:
         about = words_about(person_behind(session, token, now=now))
     hashed = hash_password(new, *about)
-    with transaction(sessions) as session:
+    with transaction(sessions, WHOLE_INSTALLATION) as session:
         user_id = account_links.take(session, token_hash(token), now=now)
         if user_id is None:
             raise LinkSpent()

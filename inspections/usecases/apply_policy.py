@@ -20,6 +20,7 @@ from inspections.runtime.runs import Run
 from inspections.store import accommodations, districts
 from inspections.store.accommodations import Accommodation
 from inspections.store.districts import STANDING, District, PolicyVersion
+from inspections.tenancy import WHOLE_INSTALLATION
 from inspections.usecases.advance import advance
 from inspections.usecases.foresee_policy import Change, Foreseen, foresee, foresee_case
 from inspections.usecases.occasion import CLOCK, Act
@@ -47,7 +48,7 @@ def apply_policies(sessions: Sessions, *, clock: Clock) -> int:
 
     Raises what failed when all had their turn; that is tried again with the next beat.
     """
-    with reading(sessions) as session:
+    with reading(sessions, WHOLE_INSTALLATION) as session:
         waiting = [version.district_id for version in _unfollowed(session, clock())]
     moved, troubles = 0, list[Exception]()
     for district_id in dict.fromkeys(waiting):
@@ -61,7 +62,7 @@ def apply_policies(sessions: Sessions, *, clock: Clock) -> int:
 
 
 def _apply(sessions: Sessions, district_id: int, troubles: list[Exception], clock: Clock) -> int:
-    with reading(sessions) as session:
+    with reading(sessions, district_id) as session:
         news = news_of(session, district_id, now=clock())
     if news is None:  # somebody was faster
         return 0
@@ -69,12 +70,12 @@ def _apply(sessions: Sessions, district_id: int, troubles: list[Exception], cloc
     todo = _to_move(sessions, news, now=clock())
     for case in todo[:AT_ONCE]:
         try:
-            with transaction(sessions) as session:
+            with transaction(sessions, district_id) as session:
                 moved += _follow(session, case, news, now=clock())
         except Exception as trouble:
             troubles.append(trouble)
     if len(troubles) == missed and len(todo) <= AT_ONCE:
-        with transaction(sessions) as session:
+        with transaction(sessions, district_id) as session:
             _mark(session, news, now=clock())
     return moved
 
@@ -116,7 +117,7 @@ class ToMove:
 
 
 def _to_move(sessions: Sessions, news: News, *, now: datetime) -> list[ToMove]:
-    with reading(sessions) as session:
+    with reading(sessions, news.district_id) as session:
         return [
             ToMove(one.process.name, one.case.id, one.case.instance_id)
             for one in foresee(session, news.district_id, news.change, now=now)

@@ -12,7 +12,7 @@ from typing import Any, BinaryIO
 from sqlalchemy.orm import Session
 
 from inspections.clock import Clock
-from inspections.db import Sessions, reading, transaction
+from inspections.db import Sessions, reading, transaction, transaction_for
 from inspections.domain.situation import Month
 from inspections.domain.vocabulary import InspectionKind, SourceStatus
 from inspections.domain.working_days import office_date
@@ -73,7 +73,7 @@ def build_export(
 
     `makers` by kind write what is not read from the database.
     """
-    with transaction(sessions) as session:
+    with transaction_for(sessions, exports.Export, export_id) as session:
         export = exports.lease(session, export_id, now=clock())
         if export is None:
             return False
@@ -91,7 +91,7 @@ def build_export(
     except Exception as error:
         _note_failure(sessions, export, error)
         raise
-    with transaction(sessions) as session:
+    with transaction(sessions, district.id) as session:
         done = session.get_one(exports.Export, export_id)
         done.file, done.bytes, done.finished_at, done.error = name, size, clock(), None
     return True
@@ -142,7 +142,7 @@ def _list_writer(
     clock: Clock,
 ) -> Callable[[BinaryIO], None]:
     def write(file: BinaryIO) -> None:
-        with reading(sessions) as session:
+        with reading(sessions, district.id) as session:
             write_workbook(
                 session,
                 file,
@@ -151,14 +151,14 @@ def _list_writer(
                 made_for=user.name,
                 base_url=base_url,
                 now=clock(),
-                progress=_progress(sessions, export.id, PROGRESS_STEP),
+                progress=_progress(sessions, export, PROGRESS_STEP),
             )
 
     return write
 
 
 def _writer(sessions: Sessions, make: Maker, export: exports.Export) -> Callable[[BinaryIO], None]:
-    return lambda file: make(export.filters, file, _progress(sessions, export.id, 1))
+    return lambda file: make(export.filters, file, _progress(sessions, export, 1))
 
 
 def _to_file(path: Path, write: Callable[[BinaryIO], None]) -> int:
@@ -175,18 +175,18 @@ def _to_file(path: Path, write: Callable[[BinaryIO], None]) -> int:
     return path.stat().st_size
 
 
-def _progress(sessions: Sessions, export_id: int, step: int) -> Progress:
+def _progress(sessions: Sessions, wanted: exports.Export, step: int) -> Progress:
     def note(done: int, total: int) -> None:
         if done % step == 0 or done == total:
-            with transaction(sessions) as session:
-                export = session.get_one(exports.Export, export_id)
+            with transaction(sessions, wanted.district_id) as session:
+                export = session.get_one(exports.Export, wanted.id)
                 export.done_rows, export.all_rows = done, total
 
     return note
 
 
 def _note_failure(sessions: Sessions, export: exports.Export, error: Exception) -> None:
-    with transaction(sessions) as session:
+    with transaction(sessions, export.district_id) as session:
         row = session.get_one(exports.Export, export.id)
         if row.attempts == export.attempts:
             row.error, row.leased_until = repr(error)[:2000], None

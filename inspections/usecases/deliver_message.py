@@ -14,7 +14,7 @@ from typing import Protocol
 
 from inspections.clock import Clock
 from inspections.crash_points import crash_point
-from inspections.db import Sessions, transaction
+from inspections.db import Sessions, transaction, transaction_for
 from inspections.mail.dispatch_book import DispatchBook
 from inspections.mail.outcomes import PermanentFailure
 from inspections.runtime import outbox
@@ -43,7 +43,7 @@ def deliver_message(
     book: DispatchBook | None = None,
 ) -> bool:
     """True if the mail server accepted the letter now."""
-    with transaction(sessions) as session:
+    with transaction_for(sessions, Message, message_id) as session:
         if not may_leave(session, book, now=clock()):
             return False
         message = outbox.lease(session, message_id, now=clock())
@@ -63,7 +63,7 @@ def deliver_message(
     crash_point("delivery.accepted")
     if book is not None:
         _note(book, letter, now=clock())
-    with transaction(sessions) as session:
+    with transaction(sessions, message.district_id) as session:
         outbox.settle_sent(session, message.key, now=clock())
     return True
 
@@ -84,7 +84,7 @@ def _note(book: DispatchBook, letter: EmailMessage, *, now: datetime) -> None:
 def _settle_failure(
     sessions: Sessions, message: Message, error: Exception, said: str, *, now: datetime
 ) -> None:
-    with transaction(sessions) as session:
+    with transaction(sessions, message.district_id) as session:
         outbox.settle_failed(
             session,
             message,

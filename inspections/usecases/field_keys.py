@@ -13,6 +13,7 @@ from inspections.domain.errors import NotFound
 from inspections.domain.vocabulary import Role
 from inspections.store.field_forms import FieldKey
 from inspections.store.people import User
+from inspections.tenancy import WHOLE_INSTALLATION
 from inspections.usecases.log_in import WrongCredentials, may_try, note_failure, token_hash
 
 FILERS = (Role.INSPECTOR, Role.COORDINATOR)
@@ -48,12 +49,12 @@ def person_of(sessions: Sessions, login: str, key: str, address: str, *, now: da
     The key has 192 bits of chance, so a plain hash of it is enough and costs nothing.
     """
     login = login.strip().lower()
-    with reading(sessions) as session:
+    with reading(sessions, WHOLE_INSTALLATION) as session:
         may_try(session, login, address, now=now)
         found = _valid(session, login, key)
         if found is not None and found.used_at and now - found.used_at < NOTED_AFTER:
             return found.user
-    with transaction(sessions) as session:
+    with transaction(sessions, WHOLE_INSTALLATION) as session:
         if found is not None:
             session.get_one(FieldKey, found.id).used_at = now
             return found.user

@@ -12,13 +12,14 @@ from sqlalchemy import select
 from sqlalchemy.exc import OperationalError
 from sqlalchemy.orm import Session
 
-from inspections.db import Sessions, transaction
+from inspections.db import Sessions, transaction, transaction_for
 from inspections.domain.policy import Policy
 from inspections.domain.working_days import office_date
 from inspections.runtime import instances, timers
 from inspections.runtime.instances import Instance
 from inspections.store import districts, people
 from inspections.store.districts import District
+from inspections.tenancy import WHOLE_INSTALLATION, narrow
 from inspections.usecases.advance import advance
 from inspections.usecases.occasion import CLOCK, Act
 from inspections.usecases.processes.process import Case
@@ -64,12 +65,14 @@ def case_of(session: Session, instance: Instance) -> Case:
 
 
 def fire_together(sessions: Sessions, timer_ids: Sequence[int], *, now: datetime) -> int:
-    """Fire these in one transaction; if it does not succeed, each alone. Returns how many fired.
+    """Fire these of one district in one transaction; if it does not succeed, each alone.
+
+    Returns how many fired.
 
     Raises what went wrong with single ones when all had their turn.
     """
     try:
-        with transaction(sessions) as session:
+        with transaction(sessions, WHOLE_INSTALLATION) as session:
             _look_ahead(session, timer_ids)
             return sum(fire_timer(session, one, now=now) for one in timer_ids)
     except Exception as trouble:
@@ -88,6 +91,8 @@ def fire_together(sessions: Sessions, timer_ids: Sequence[int], *, now: datetime
 def _look_ahead(session: Session, timer_ids: Sequence[int]) -> None:
     """Lock and load all at once what each would ask for; lowest instance first, as everybody."""
     wanted = timers.by_id(session, timer_ids)
+    for timer in wanted:
+        narrow(session, timer.district_id)  # raises for the second district
     locked = instances.lock_all(session, [timer.instance_id for timer in wanted])
     of_process: defaultdict[str, list[int]] = defaultdict(list)
     for instance in locked:
@@ -109,11 +114,11 @@ def fire_or_rest(sessions: Sessions, timer_id: int, *, now: datetime) -> bool:
     A database that could not be asked says nothing about the timer: the next sweep finds it again.
     """
     try:
-        with transaction(sessions) as session:
+        with transaction_for(sessions, timers.ArmedTimer, timer_id) as session:
             return fire_timer(session, timer_id, now=now)
     except OperationalError:
         raise
     except Exception as error:
-        with transaction(sessions) as session:
+        with transaction_for(sessions, timers.ArmedTimer, timer_id) as session:
             timers.put_to_rest(session, timer_id, repr(error), now=now)
         raise

@@ -19,6 +19,7 @@ from inspections.domain.passwords import LONGEST, check_new
 from inspections.domain.vocabulary import Proof
 from inspections.store import people, second_factors
 from inspections.store.people import LoginAttempt, LoginSession, User
+from inspections.tenancy import WHOLE_INSTALLATION
 
 WINDOW = timedelta(minutes=15)
 FAILURES_KEPT = timedelta(days=1)  # they name people and addresses
@@ -74,11 +75,11 @@ def log_in(sessions: Sessions, login: str, password: str, address: str, *, now: 
 
     The slow hash is computed while nothing is locked, so attempts do not hold up who writes.
     """
-    with reading(sessions) as session:
+    with reading(sessions, WHOLE_INSTALLATION) as session:
         may_try(session, login.strip().lower(), address, now=now)
         found = check_password(session, login, password)
         user_id = found.id if found else None
-    with transaction(sessions) as session:
+    with transaction(sessions, WHOLE_INSTALLATION) as session:
         if user_id is not None:
             user = session.get_one(User, user_id)
             _renew_hash(user, password)
@@ -93,17 +94,17 @@ def change_password(
     sessions: Sessions, login: LoginSession, current: str, new: str, address: str, *, now: datetime
 ) -> Fresh:
     """Raises Throttled, WrongCredentials, WeakPassword. All other sessions end."""
-    with reading(sessions) as session:
+    with reading(sessions, WHOLE_INSTALLATION) as session:
         user = session.get_one(User, login.user_id)
         name, about = user.login, words_about(user)
         may_try(session, name, address, now=now)
         right = check_password(session, name, current) is not None
     if not right:
-        with transaction(sessions) as session:
+        with transaction(sessions, WHOLE_INSTALLATION) as session:
             note_failure(session, name, address, now=now)
         raise WrongCredentials()
     hashed = hash_password(new, *about)
-    with transaction(sessions) as session:
+    with transaction(sessions, WHOLE_INSTALLATION) as session:
         session.get_one(User, login.user_id).password_hash = hashed
         end_all_sessions(session, login.user_id, now=now)
         return renew_session(session, login, now=now)
@@ -200,10 +201,10 @@ def prove_again(
 ) -> Fresh:
     """Before something sensitive. Raises Throttled, WrongCredentials."""
     name = login.user.login
-    with reading(sessions) as session:
+    with reading(sessions, WHOLE_INSTALLATION) as session:
         may_try(session, name, address, now=now)
         right = check_password(session, name, password) is not None
-    with transaction(sessions) as session:
+    with transaction(sessions, WHOLE_INSTALLATION) as session:
         if right:
             return renew_session(session, login, now=now)
         note_failure(session, name, address, now=now)

@@ -14,6 +14,7 @@ from inspections.runtime import instances
 from inspections.store.accommodations import Accommodation
 from inspections.store.deficiencies import Deficiency, OperatorLink
 from inspections.store.people import Operator
+from inspections.tenancy import narrow
 
 READABLE_AFTER_END = timedelta(days=30)
 _KNOWN = select(OperatorLink).where(
@@ -49,10 +50,14 @@ def known_link(session: Session, deficiency_id: int, operator_id: int) -> Operat
 
 
 def follow_link(session: Session, link_id: int | None, *, now: datetime) -> OperatorLink:
-    """The link behind a token. Raises NotFound for a forged one, LinkGone for a dead one."""
+    """The link behind a token, in whose district the session is from here on.
+
+    Raises NotFound for a forged one, LinkGone for a dead one.
+    """
     link = session.get(OperatorLink, link_id) if link_id is not None else None
     if link is None:
         raise NotFound(link="unknown")
+    narrow(session, link.district_id)
     ended_on = link.deficiency.ended_on
     too_late = ended_on is not None and office_date(now) > ended_on + READABLE_AFTER_END
     if link.revoked_at is not None or too_late:

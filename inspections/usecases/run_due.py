@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import logging
+from collections import defaultdict
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from functools import partial
@@ -16,6 +17,7 @@ from inspections.photo_store import PhotoStore
 from inspections.runtime import installation, outbox, runs, timers
 from inspections.store import districts, exports
 from inspections.store.districts import District
+from inspections.tenancy import WHOLE_INSTALLATION
 from inspections.usecases.apply_policy import apply_policies
 from inspections.usecases.build_export import Maker, build_export
 from inspections.usecases.compose_weekly_digest import compose_weekly_digest
@@ -65,8 +67,24 @@ def policies(office: Office) -> int:
 
 
 def due_timers(office: Office, limit: int = 3000) -> list[int]:
-    with reading(office.sessions) as session:
+    with reading(office.sessions, WHOLE_INSTALLATION) as session:
         return timers.due(session, now=office.clock(), limit=limit)
+
+
+def timers_together(office: Office, at_once: int) -> list[list[int]]:
+    """What is due, in batches of one district each: no job writes into two."""
+    due = due_timers(office)
+    with reading(office.sessions, WHOLE_INSTALLATION) as session:
+        districts_of = timers.districts_of(session, due)
+    of_district: defaultdict[int, list[int]] = defaultdict(list)
+    for one in due:
+        if one in districts_of:
+            of_district[districts_of[one]].append(one)
+    return [
+        ids[first : first + at_once]
+        for ids in of_district.values()
+        for first in range(0, len(ids), at_once)
+    ]
 
 
 def waiting_letters(office: Office, limit: int = 1500) -> list[int]:
@@ -74,26 +92,26 @@ def waiting_letters(office: Office, limit: int = 1500) -> list[int]:
     if office.mail_hold:
         return []
     now = office.clock()
-    with reading(office.sessions) as session:
+    with reading(office.sessions, WHOLE_INSTALLATION) as session:
         found = outbox.waiting(session, now=now, limit=limit)
         row = installation.read(session)
     held = row is not None and row.held_at is not None
     if office.book is not None and watch_needed(row, office.book, waiting=bool(found), now=now):
-        with transaction(office.sessions) as session:
+        with transaction(office.sessions, WHOLE_INSTALLATION) as session:
             mark, held = keep_watch(session, office.book, now=now)
         office.book.set_mark(mark)
     return [] if held else found
 
 
 def waiting_exports(office: Office, kind: str | None = None) -> list[int]:
-    with reading(office.sessions) as session:
+    with reading(office.sessions, WHOLE_INSTALLATION) as session:
         return exports.waiting(session, now=office.clock(), kind=kind)
 
 
 def next_comparison(office: Office) -> list[int]:
     """At most one, and none while one is made: they take long, and letters are not to wait."""
     kind, now = exports.POLICY_COMPARISON, office.clock()
-    with reading(office.sessions) as session:
+    with reading(office.sessions, WHOLE_INSTALLATION) as session:
         if exports.being_made(session, kind, now=now):
             return []
         return exports.waiting(session, now=now, kind=kind)[:1]
@@ -169,13 +187,13 @@ def each_district(office: Office, work: Callable[..., int]) -> list[int]:
 
     Raises what went wrong when all had their turn.
     """
-    with reading(office.sessions) as session:
+    with reading(office.sessions, WHOLE_INSTALLATION) as session:
         ids = [district.id for district in districts.all_districts(session)]
     results: list[int] = []
     troubles: list[Exception] = []
     for district_id in ids:
         try:
-            with transaction(office.sessions) as session:
+            with transaction(office.sessions, district_id) as session:
                 district = session.get_one(District, district_id)
                 results.append(int(work(session, district, office.clock())))
         except Exception as trouble:

@@ -21,6 +21,7 @@ from inspections.store import people
 from inspections.store import second_factors as stored
 from inspections.store.people import LoginSession, User
 from inspections.store.second_factors import Authenticator, FactorReset, RecoveryCode
+from inspections.tenancy import WHOLE_INSTALLATION
 from inspections.usecases.log_in import (
     WINDOW,
     Fresh,
@@ -90,13 +91,13 @@ def confirm(
     Raises Throttled, WrongCode, NotFound.
     """
     user_id = login.user_id
-    with reading(sessions) as session:
+    with reading(sessions, WHOLE_INSTALLATION) as session:
         _may_try(session, user_id, now=now)
         seed = seed_to_show(session, user_id, sealer)
     if seed is None:
         raise NotFound(authenticator=user_id)
     step = _step_of(seed, code, after=0, now=now)
-    with transaction(sessions) as session:
+    with transaction(sessions, WHOLE_INSTALLATION) as session:
         user = session.get_one(User, user_id)
         if step is not None and stored.take_step(session, user_id, step):
             session.get_one(Authenticator, user_id).confirmed_at = now
@@ -110,12 +111,12 @@ def confirm(
 def prove(sessions: Sessions, token: str, code: str, sealer: Sealer, *, now: datetime) -> Fresh:
     """The second half of a log-in, by `token` of the first. Raises NotPending, Throttled,
     WrongCode."""
-    with reading(sessions) as session:
+    with reading(sessions, WHOLE_INSTALLATION) as session:
         login = pending_session(session, token, now=now)
         if login is None:
             raise NotPending()
         _may_try(session, login.user_id, now=now)
-    with transaction(sessions) as session:
+    with transaction(sessions, WHOLE_INSTALLATION) as session:
         user = session.get_one(User, login.user_id)
         proof = _proof(session, user, code, sealer, now=now)
         if proof is not None:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections import Counter
 from dataclasses import dataclass
 from datetime import datetime
+from itertools import groupby
 
 from sqlalchemy.orm import Session
 
@@ -19,6 +20,7 @@ from inspections.runtime import take_over as runtime
 from inspections.runtime.instances import Pull
 from inspections.store import districts, figures
 from inspections.store.districts import District
+from inspections.tenancy import WHOLE_INSTALLATION
 from inspections.usecases.fire_timer import case_of
 from inspections.usecases.processes.process import facts_for, local
 from inspections.usecases.processes.registered import process_of
@@ -53,13 +55,14 @@ class Moved:
 def planned(sessions: Sessions, name: str) -> list[Moved]:
     """What would be moved. Raises CannotTakeOver before anything is."""
     found = []
-    with reading(sessions) as session:
+    with reading(sessions, WHOLE_INSTALLATION) as session:
         for newer in registry.versions(name):
             if newer.takes_over is None:
                 continue
             running = runtime.running(session, name, newer.takes_over.version)
             _must_all_have_a_place(newer, running)
-            states = Counter((state, newer.takes_over.state(state)) for _id, state in running)
+            places = newer.takes_over.state
+            states = Counter((case[1], places(case[1])) for case in running)
             found.append(Moved(name, newer.takes_over.version, newer.version, states))
     return found
 
@@ -75,14 +78,14 @@ def take_over(sessions: Sessions, name: str, *, clock: Clock) -> list[Moved]:
     for newer in registry.versions(name):
         if newer.takes_over is not None:
             before = newer.takes_over.version
-            with reading(sessions) as session:
-                ids = [one for one, _state in runtime.running(session, name, before)]
+            with reading(sessions, WHOLE_INSTALLATION) as session:
+                running = runtime.running(session, name, before)
             states: Counter[tuple[str, str]] = Counter()
-            for first in range(0, len(ids), AT_ONCE):
-                batch = ids[first : first + AT_ONCE]
-                with transaction(sessions) as session:
-                    moved = [_move(session, one, before, newer, clock()) for one in batch]
-                states.update(step for step in moved if step is not None)
+            for district_id, cases in groupby(running, key=lambda case: case[2]):
+                for batch in _batches([case[0] for case in cases]):
+                    with transaction(sessions, district_id) as session:
+                        moved = [_move(session, one, before, newer, clock()) for one in batch]
+                    states.update(step for step in moved if step is not None)
             found.append(Moved(name, before, newer.version, states))
     return found
 
@@ -96,10 +99,15 @@ def take_over_all(sessions: Sessions, *, clock: Clock) -> list[Moved]:
     return [each for each in moved if each.total]
 
 
-def _must_all_have_a_place(newer: Workflow, running: list[tuple[int, str]]) -> None:
+def _batches(ids: list[int]) -> list[list[int]]:
+    return [ids[first : first + AT_ONCE] for first in range(0, len(ids), AT_ONCE)]
+
+
+def _must_all_have_a_place(newer: Workflow, running: list[tuple[int, str, int]]) -> None:
     assert newer.takes_over is not None
     places = {state.name for state in newer.states if not state.final}
-    lost = [(one, state) for one, state in running if newer.takes_over.state(state) not in places]
+    goes_to = newer.takes_over.state
+    lost = [(one, state) for one, state, _district in running if goes_to(state) not in places]
     if lost:
         raise CannotTakeOver(newer, lost)
 

@@ -18,6 +18,7 @@ from inspections.labels import using_locale
 from inspections.settings import Settings
 from inspections.store.deficiency_lists import Filter, View
 from inspections.store.districts import by_code
+from inspections.tenancy import WHOLE_INSTALLATION
 from inspections.usecases.build_export import write_workbook
 from inspections.wiring import wire
 from tests.benchmarks.district import a_place, settled
@@ -55,7 +56,7 @@ def child() -> dict[str, float]:
     path = settings.data_dir / "out.xlsx"
 
     def make(target: BinaryIO, view: View) -> None:
-        with reading(wiring.sessions) as session, using_locale("de"):
+        with reading(wiring.sessions, WHOLE_INSTALLATION) as session, using_locale("de"):
             write_workbook(
                 session,
                 target,

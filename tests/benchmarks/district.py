@@ -10,9 +10,10 @@ from functools import cached_property
 from pathlib import Path
 
 from inspections.commands.migrate import migrate
-from inspections.db import Sessions, transaction
+from inspections.db import Sessions, make_sessions, transaction
 from inspections.settings import Settings
 from inspections.store.accommodations import Accommodation
+from inspections.tenancy import WHOLE_INSTALLATION
 from inspections.usecases.keep_accommodations import AccommodationWish, keep_accommodation
 from inspections.wiring import Wiring, wire
 from tests.fixtures.databases import settings_for
@@ -38,7 +39,7 @@ class Place:
 
     @property
     def sessions(self) -> Sessions:
-        return self.wiring.sessions
+        return make_sessions(self.wiring.engine, WHOLE_INSTALLATION)
 
     @property
     def environment(self) -> dict[str, str]:

@@ -19,6 +19,7 @@ from playwright.sync_api import Browser, BrowserContext, Page, expect
 from inspections.db import make_engine, make_sessions, transaction
 from inspections.domain.vocabulary import Role
 from inspections.settings import Settings
+from inspections.tenancy import WHOLE_INSTALLATION
 from inspections.usecases.log_in import start_session
 from inspections.wiring import wire
 from tests.fixtures.busy_district import Route, fill, routes
@@ -121,7 +122,7 @@ def office(
     settings = settings_for(tmp_path_factory.mktemp("pages"))
     shutil.copyfile(sqlite_template, settings.database_url.removeprefix("sqlite:///"))
     engine, clock = make_engine(settings.database_url), MovingClock()
-    small = make_district(make_sessions(engine), clock, settings)
+    small = make_district(make_sessions(engine, WHOLE_INSTALLATION), clock, settings)
     ids = fill(small, settings)
     app = create_app(wire(settings, clock=clock, transport=small.mailbox))
     by_endpoint: dict[str, list[Route]] = {}

@@ -23,6 +23,7 @@ from inspections.commands.migrate import migrate
 from inspections.db import make_engine, make_sessions, transaction
 from inspections.runtime import outbox
 from inspections.store.districts import District
+from inspections.tenancy import WHOLE_INSTALLATION
 from tests.fixtures.databases import settings_for
 from tests.fixtures.leashed import free_port
 from tests.mail.rows import CASE
@@ -136,7 +137,7 @@ def leave_a_letter_waiting(data_dir: Path) -> None:
     settings = settings_for(data_dir)
     migrate(settings)
     engine = make_engine(settings.database_url)
-    with transaction(make_sessions(engine)) as session:
+    with transaction(make_sessions(engine, WHOLE_INSTALLATION)) as session:
         district = District(code="goerlitz", name="Landkreis Görlitz", land="SN")
         session.add(district)
         session.flush()

@@ -28,6 +28,7 @@ from inspections.store.deficiencies import Deficiency
 from inspections.store.deficiency_lists import Filter, View
 from inspections.store.inspections import Inspection
 from inspections.store.photos import Photo
+from inspections.tenancy import WHOLE_INSTALLATION
 from inspections.usecases.fold_figures import verify_figures
 from inspections.usecases.keep_accommodations import add_room
 from inspections.usecases.log_in import check_password
@@ -52,7 +53,8 @@ class Demo:
 
 def loaded_into(settings: Settings, **options: int) -> Demo:
     loaded = demo.load(settings, until=UNTIL, **{"months": MONTHS, **options})
-    return Demo(settings, make_sessions(make_engine(settings.database_url)), loaded)
+    sessions = make_sessions(make_engine(settings.database_url), WHOLE_INSTALLATION)
+    return Demo(settings, sessions, loaded)
 
 
 @pytest.fixture(scope="module")
@@ -182,7 +184,7 @@ def test_three_log_ins_are_told_as_long_as_their_password_fits(
     assert len(lines) == 3
     assert all(small_demo.loaded.password in line for line in lines)
     engine = make_engine(settings.database_url)
-    with transaction(make_sessions(engine)) as session:
+    with transaction(make_sessions(engine, WHOLE_INSTALLATION)) as session:
         user = people.by_login(session, "inspektion1")
         assert user is not None
         user.active = False
@@ -211,7 +213,7 @@ def test_an_interrupted_load_leaves_an_empty_database(settings: Settings, moment
     with crashing(interrupt), pytest.raises(KeyboardInterrupt):
         demo.load(settings, until=UNTIL, months=0)
     engine = make_engine(settings.database_url)
-    with reading(make_sessions(engine)) as session:
+    with reading(make_sessions(engine, WHOLE_INSTALLATION)) as session:
         assert districts.all_districts(session) == []
     engine.dispose()
     assert demo.load(settings, until=UNTIL, months=0).rows > 100

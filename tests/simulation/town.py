@@ -14,6 +14,7 @@ from inspections.domain.vocabulary import Role
 from inspections.settings import Settings
 from inspections.store.districts import District
 from inspections.store.people import User
+from inspections.tenancy import WHOLE_INSTALLATION
 from inspections.usecases.import_checklist import import_checklist
 from inspections.usecases.keep_accommodations import AccommodationWish, keep_accommodation
 from inspections.usecases.keep_offices import OfficeWish, give_code, keep_office
@@ -54,7 +55,7 @@ def found_town(folder: Path) -> Town:
     settings = Settings.from_env({"BEGEHUNG_DATA_DIR": str(folder)})
     migrate(settings)
     engine = make_engine(settings.database_url)
-    with transaction(make_sessions(engine)) as session:
+    with transaction(make_sessions(engine, WHOLE_INSTALLATION)) as session:
         district = District(code="goerlitz", name="Landkreis Görlitz", land="SN", duty_email=OFFICE)
         session.add(district)
         session.flush()

@@ -22,9 +22,10 @@ from greenlet import getcurrent, greenlet
 from kombu.exceptions import OperationalError as BrokerDown
 
 from inspections.crash_points import crashing
-from inspections.db import reading
+from inspections.db import make_sessions, reading
 from inspections.domain.errors import Conflict, NotFound, Refused
 from inspections.settings import Settings
+from inspections.tenancy import WHOLE_INSTALLATION
 from inspections.usecases.fold_figures import verify_figures
 from inspections.usecases.run_due import Office
 from inspections.wiring import Wiring, wire
@@ -84,7 +85,7 @@ class World:
         self.mail = MailServer(self.random, self.journal, self.clock, self.meanwhile)
         settings = town.settings(folder)
         self.wiring = replace(wired(settings), clock=self.clock, transport=self.mail)
-        self.sessions = self.wiring.sessions
+        self.sessions = make_sessions(self.wiring.engine, WHOLE_INSTALLATION)  # of the people
         office = self.wiring.office()
         self._office = replace(office, render=printing(seed, office.render))
         self.faults = Faults(self.random, self.journal)

@@ -12,7 +12,7 @@ import sqlalchemy as sa
 from alembic import command
 
 from inspections.commands import migrate as migrating
-from inspections.db import Sessions, make_engine, make_sessions, reading, transaction
+from inspections.db import Sessions, bare, make_engine, make_sessions, reading, transaction
 from inspections.domain.vocabulary import Role
 from inspections.runtime import timers
 from inspections.runtime.instances import Instance
@@ -20,6 +20,7 @@ from inspections.settings import Settings
 from inspections.store import deficiencies, migrate
 from inspections.store.deficiencies import FollowUp
 from inspections.store.schema import METADATA
+from inspections.tenancy import WHOLE_INSTALLATION
 from inspections.usecases.decide import Decision, Verdict, decide
 from inspections.usecases.fold_figures import verify_figures
 from inspections.workflows import registry
@@ -84,7 +85,7 @@ def old(request: pytest.FixtureRequest, worked: SmallDistrict, tmp_path: Path) -
         server.run("CREATE DATABASE {}", "first_release")
         settings = settings_for(folder, DATABASE_URL=server.url("first_release"))
     engine = make_engine(settings.database_url)
-    with engine.begin() as connection:
+    with bare(engine) as connection:
         command.upgrade(migrate._config(connection), "0001")
     columns = {
         table: [column["name"] for column in sa.inspect(engine).get_columns(table)]
@@ -94,7 +95,7 @@ def old(request: pytest.FixtureRequest, worked: SmallDistrict, tmp_path: Path) -
     with worked.sessions() as session:
         rows = read(session.connection(), columns, before_follow_ups)
     fill(engine, columns, rows)
-    sessions = make_sessions(engine)
+    sessions = make_sessions(engine, WHOLE_INSTALLATION)
     office = replace(worked.office, sessions=sessions)
     yield Old(settings, engine, columns, rows, replace(worked, sessions=sessions, office=office))
     engine.dispose()
@@ -133,7 +134,7 @@ def read(
 
 
 def fill(engine: sa.Engine, columns: Columns, rows: Rows) -> None:
-    with engine.begin() as connection:
+    with bare(engine) as connection:
         for table in METADATA.sorted_tables:
             names = columns.get(table.name, [])
             if not rows.get(table.name):
@@ -151,7 +152,7 @@ def fill(engine: sa.Engine, columns: Columns, rows: Rows) -> None:
 def test_the_schema_goes_over_and_every_row_is_still_there(old: Old) -> None:
     assert {len(old.rows[name]) > 0 for name in ("deficiencies", "follow_ups", "timers")} == {True}
     assert migrate.migrate_database(old.engine) == migrate.newest_revision()
-    with old.engine.connect() as connection:
+    with bare(old.engine) as connection:
         assert read(connection, old.columns, before_follow_ups) == old.rows
         broken = {
             "sqlite": "PRAGMA foreign_key_check",
@@ -206,8 +207,8 @@ def test_migrating_again_changes_nothing(old: Old, monkeypatch: pytest.MonkeyPat
     monkeypatch.setattr(migrating, "utcnow", old.small.clock)
     every = {table.name: [column.name for column in table.c] for table in METADATA.sorted_tables}
     migrating.migrate(old.settings)
-    with old.engine.connect() as connection:
+    with bare(old.engine) as connection:
         once = read(connection, every)
     migrating.migrate(old.settings)
-    with old.engine.connect() as connection:
+    with bare(old.engine) as connection:
         assert read(connection, every) == once

@@ -16,6 +16,7 @@ from inspections.settings import Settings
 from inspections.store import deficiencies
 from inspections.store.deficiencies import Deficiency
 from inspections.store.districts import District
+from inspections.tenancy import WHOLE_INSTALLATION
 from inspections.usecases import apply_policy
 from inspections.usecases.answer_by_operator import AnswerKind
 from inspections.usecases.decide import Decision, Verdict, decide
@@ -290,7 +291,7 @@ def test_a_night_without_workers_changes_nothing_about_what_moves(
 def test_a_policy_is_set_withdrawn_and_followed_on_every_database(
     any_database: Database, clock: MovingClock, settings: Settings
 ) -> None:
-    sessions = make_sessions(any_database.engine)
+    sessions = make_sessions(any_database.engine, WHOLE_INSTALLATION)
     small = make_district(sessions, clock, settings, code="bautzen")
     [case] = small.inspect("C06")
     accept(small, case)

@@ -18,6 +18,7 @@ from inspections.runtime import instances
 from inspections.store import deficiencies
 from inspections.store.deficiencies import Deficiency
 from inspections.store.inspections import Inspection
+from inspections.tenancy import WHOLE_INSTALLATION
 from inspections.wiring import wire
 from tests.fixtures.databases import settings_for
 from tests.fixtures.moving_clock import MovingClock
@@ -44,7 +45,7 @@ def test_a_deadlock_is_tried_again_and_decided_once(
     settings = settings_for(tmp_path, DATABASE_URL=fresh_postgres)
     engine = make_engine(fresh_postgres)
     closing.callback(engine.dispose)
-    small = make_district(make_sessions(engine), clock, settings)
+    small = make_district(make_sessions(engine, WHOLE_INSTALLATION), clock, settings)
     wiring = wire(settings, clock=clock, transport=small.mailbox)
     closing.callback(wiring.engine.dispose)
     taken_back: list[str] = []

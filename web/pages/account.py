@@ -12,6 +12,7 @@ from inspections.domain.passwords import WeakPassword
 from inspections.labels import LOCALES, _
 from inspections.store import people
 from inspections.store.people import User
+from inspections.tenancy import WHOLE_INSTALLATION
 from inspections.usecases import log_in as verbs
 from inspections.usecases.second_factor import is_enrolled
 from web.access import STAFF, allow, public
@@ -68,7 +69,7 @@ def try_log_in() -> Response | tuple[str, int, dict[str, str]]:
 
 def _log_in_page(login: str = "", error: str = "") -> str:
     target = own_path(request.values.get("weiter"), "")
-    with reading() as session:
+    with reading(WHOLE_INSTALLATION) as session:
         demo = demo_accounts(session, wiring().settings)
     return render_template(
         "log_in.html",
@@ -98,7 +99,7 @@ def _forget_notes() -> None:
 def log_out() -> Response:
     token = session_token()
     if token is not None:
-        with transaction() as session:
+        with transaction(WHOLE_INSTALLATION) as session:
             verbs.end_session(session, token, now=now())
         log.info("log-out of user %s", getattr(maybe_user(), "id", None))
     _forget_notes()

@@ -12,6 +12,7 @@ from werkzeug.wrappers import Response
 
 from inspections.domain.passwords import WeakPassword
 from inspections.labels import _
+from inspections.tenancy import WHOLE_INSTALLATION
 from inspections.usecases import account_links as verbs
 from inspections.usecases.log_in import Throttled
 from web.access import public
@@ -78,6 +79,6 @@ def _form(typed: Mapping[str, str]) -> Form:
 
 
 def _page(key: str, form: Form) -> str:
-    with reading() as session:
+    with reading(WHOLE_INSTALLATION) as session:
         person = verbs.person_behind(session, key, now=now())
         return render_template("account_link.html", form=form, person=person)

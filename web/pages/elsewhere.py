@@ -14,6 +14,7 @@ from inspections.domain.errors import NotFound, Refused
 from inspections.labels import _
 from inspections.openid import Begun, Provider, TokenRefused
 from inspections.outgoing import CallFailed
+from inspections.tenancy import WHOLE_INSTALLATION
 from inspections.usecases import log_in_elsewhere as verbs
 from inspections.usecases.log_in import end_session
 from web.access import public
@@ -65,7 +66,7 @@ def come_back(issuer: str) -> Response:
     try:
         begun = Begun(**note["begun"])
         claims = provider.finish(begun, request.args, _back(issuer), now=now())
-        with transaction() as session:
+        with transaction(WHOLE_INSTALLATION) as session:
             fresh = verbs.log_in_elsewhere(session, provider.issuer, claims, now=now())
             end_session(session, session_token() or "", now=now())
     except (CallFailed, TokenRefused) as error:

@@ -16,6 +16,7 @@ from inspections.domain.errors import NotFound, Refused
 from inspections.photo_store import PhotoRefused, StoredPhoto
 from inspections.store import districts, photos
 from inspections.store.deficiencies import OperatorLink
+from inspections.tenancy import WHOLE_INSTALLATION
 from inspections.usecases.advance import StepRefused
 from inspections.usecases.answer_by_operator import (
     AnswerIncomplete,
@@ -40,7 +41,7 @@ LONGEST_TEXT = 4000
 @bp.errorhandler(LinkGone)
 def gone(error: LinkGone) -> Response:
     """Says whom to ask; nothing of the case."""
-    with reading() as session:
+    with reading(WHOLE_INSTALLATION) as session:
         link = session.get_one(OperatorLink, error.details["link"])
         page = render_template("operator_gone.html", office=link.deficiency.accommodation.district)
     return _private(make_response(page, error.status))
@@ -49,7 +50,7 @@ def gone(error: LinkGone) -> Response:
 @bp.get("/a/<token>")
 @public
 def show(token: str) -> Response:
-    with reading() as session:
+    with reading(WHOLE_INSTALLATION) as session:
         link = _link(session, token)
         return _private(make_response(_page(session, link, token)))
 
@@ -58,7 +59,7 @@ def show(token: str) -> Response:
 @public
 def answer(token: str) -> AnyResponse:
     """Decode the photos first, then evidence and answer in one transaction."""
-    with reading() as session:
+    with reading(WHOLE_INSTALLATION) as session:
         case_id = _link(session, token).deficiency_id
     fresh, refused = kept_photos.receive(request.files.getlist("fotos"))
     before = kept_photos.from_before(request.form.getlist("behalten"), case_id)
@@ -68,7 +69,7 @@ def answer(token: str) -> AnyResponse:
         given = _given(errors)
         if given is None or errors:
             return _again(token, kept, errors)
-        with transaction() as session:
+        with transaction(WHOLE_INSTALLATION) as session:
             _write(session, _link(session, token), kept, given)
     except AnswerIncomplete as refusal:
         return _again(token, kept, {field: problem(field) for field in _named(refusal)})
@@ -83,7 +84,7 @@ def answer(token: str) -> AnyResponse:
 @public
 def photo(token: str, photo_id: int) -> Response:
     """Only the photos of this deficiency."""
-    with reading() as session:
+    with reading(WHOLE_INSTALLATION) as session:
         case = _link(session, token).deficiency
         wanted = photos.get(session, case.district_id, photo_id)
         shown = photos.of_point(session, case.inspection_id, case.item, case.place)
@@ -138,7 +139,7 @@ def _named(refusal: Refused) -> list[str]:
 
 def _again(token: str, kept: list[StoredPhoto], errors: dict[str, str]) -> Response:
     """The form with everything that was typed and sent."""
-    with reading() as session:
+    with reading(WHOLE_INSTALLATION) as session:
         link = _link(session, token)
         page = _page(session, link, token, typed=request.form, kept=kept, errors=errors)
     return _private(make_response(page, 422))

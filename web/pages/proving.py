@@ -10,6 +10,7 @@ from inspections.issuers import Issuer
 from inspections.labels import _
 from inspections.store import identities, second_factors
 from inspections.store.people import LoginSession
+from inspections.tenancy import WHOLE_INSTALLATION
 from inspections.usecases import log_in as log_ins
 from inspections.usecases import second_factor as verbs
 from web.access import STAFF, allow, public
@@ -55,12 +56,12 @@ def _refused(words: str, status: int) -> Answer:
 
 def _pending() -> LoginSession | None:
     token = session_token()
-    with reading() as session:
+    with reading(WHOLE_INSTALLATION) as session:
         return log_ins.pending_session(session, token, now=now()) if token else None
 
 
 def _code_page(login: LoginSession, error: str) -> str:
-    with reading() as session:
+    with reading(login.district_id) as session:
         left = second_factors.recovery_codes_left(session, login.user_id)
     target = own_path(request.values.get("weiter"), "")
     return render_template("log_in_code.html", error=error, left=left, target=target)

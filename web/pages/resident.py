@@ -19,6 +19,7 @@ from inspections.resident_words import LANGUAGES, ResidentWords, every_language,
 from inspections.store import complaints, visitors
 from inspections.store.accommodations import Accommodation
 from inspections.store.complaints import Complaint
+from inspections.tenancy import WHOLE_INSTALLATION
 from inspections.usecases.advance import StepRefused
 from inspections.usecases.receive_complaint import (
     ComplaintIncomplete,
@@ -64,7 +65,7 @@ class TooOften(Refused):
 @bp.get("/m/<code>")
 @public
 def form(code: str) -> Response:
-    with reading() as session:
+    with reading(WHOLE_INSTALLATION) as session:
         return _form(complaints.house_of(session, code), code)
 
 
@@ -72,7 +73,7 @@ def form(code: str) -> Response:
 @public
 def send(code: str) -> Response:
     """The photo first, then one transaction; the receipt is shown once, here."""
-    with reading() as session:
+    with reading(WHOLE_INSTALLATION) as session:
         house = complaints.house_of(session, code)
     faults: dict[str, str] = {}
     photo = _photo(faults)
@@ -93,7 +94,7 @@ def send(code: str) -> Response:
         locale=language().code,
     )
     try:
-        with transaction() as session:
+        with transaction(WHOLE_INSTALLATION) as session:
             house = complaints.house_of(session, code)
             receipt = receive_complaint(session, house, words, _codes(), photo=photo, now=now())
     except ComplaintIncomplete as refusal:
@@ -106,7 +107,7 @@ def send(code: str) -> Response:
 @bp.get("/m/<code>/stand")
 @public
 def ask_state(code: str) -> Response:
-    with reading() as session:
+    with reading(WHOLE_INSTALLATION) as session:
         return _page("resident_ask.html", complaints.house_of(session, code), code)
 
 
@@ -125,7 +126,8 @@ def message(code: str) -> Response:
         return _unknown(code)
     _count("message", MOST_MESSAGES)
     try:
-        with transaction() as session:
+        with transaction(WHOLE_INSTALLATION) as session:
+            complaints.house_of(session, code)
             case = session.get_one(Complaint, case_id)
             key = request.form.get("schluessel", "")[:64]
             add_message(session, case, _typed("text"), form_key=key, now=now())
@@ -143,7 +145,8 @@ def withdraw(code: str) -> Response:
     if case_id is None:
         return _unknown(code)
     try:
-        with transaction() as session:
+        with transaction(WHOLE_INSTALLATION) as session:
+            complaints.house_of(session, code)
             withdraw_complaint(session, session.get_one(Complaint, case_id), now=now())
     except StepRefused:
         pass  # over already; the page says so
@@ -171,7 +174,7 @@ def refused(error: Refused) -> Response:
 def _same_form(notice: str, status: int) -> Response | None:
     """With a fresh token; None where there is no such house."""
     code = str((request.view_args or {})["code"])
-    with reading() as session:
+    with reading(WHOLE_INSTALLATION) as session:
         try:
             house = complaints.house_of(session, code)
         except NotFound:
@@ -226,7 +229,7 @@ def _device() -> str:
 
 def _found(code: str) -> int | None:
     """The complaint of the receipt that was typed. Raises TooOften after too many wrong ones."""
-    with reading() as session:
+    with reading(WHOLE_INSTALLATION) as session:
         if visitors.times(session, "look_up", _device(), now=now()) >= MOST_LOOK_UPS:
             raise TooOften(what="look_up")
         house = complaints.house_of(session, code)
@@ -243,7 +246,8 @@ def _answer(code: str, *, fault: str = "", thanks: bool = False, status: int = 2
     case_id = _found(code)
     if case_id is None:
         return _unknown(code)
-    with reading() as session:
+    with reading(WHOLE_INSTALLATION) as session:
+        complaints.house_of(session, code)
         case = session.get_one(Complaint, case_id)
         return _page(
             "resident_state.html",
@@ -263,7 +267,7 @@ def _answer(code: str, *, fault: str = "", thanks: bool = False, status: int = 2
 
 
 def _unknown(code: str) -> Response:
-    with reading() as session:
+    with reading(WHOLE_INSTALLATION) as session:
         house = complaints.house_of(session, code)
         wrong = language()["code_wrong"]
         return _page("resident_ask.html", house, code, fault=wrong, status=422)

@@ -72,7 +72,10 @@ class Evidence:
 
 
 def gather(url: str, mail: Path, people: Path, faults: Path) -> Evidence:
-    with psycopg.connect(url, row_factory=dict_row, autocommit=True) as connection:
+    everything = "-c begehung.district=0"
+    with psycopg.connect(
+        url, row_factory=dict_row, autocommit=True, options=everything
+    ) as connection:
         tables = {
             name: connection.execute(f"SELECT * FROM {name}").fetchall()  # type: ignore[arg-type]
             for name in TABLES

@@ -16,6 +16,7 @@ from inspections.db import Sessions, make_engine, make_sessions, transaction
 from inspections.domain.vocabulary import InspectionKind, Role
 from inspections.domain.working_days import office_date
 from inspections.settings import Settings
+from inspections.tenancy import WHOLE_INSTALLATION
 from inspections.usecases.keep_accommodations import AccommodationWish, keep_accommodation
 from inspections.usecases.keep_people import OperatorWish, UserWish, add_operator, add_user
 from inspections.usecases.move_inspection import PlanWish, plan_inspection
@@ -30,7 +31,7 @@ HOUSES = 6
 def build(settings: Settings, visits: int) -> dict[str, object]:
     migrate(settings)
     engine = make_engine(settings.database_url)
-    sessions = make_sessions(engine)
+    sessions = make_sessions(engine, WHOLE_INSTALLATION)
     clock = MovingClock()
     clock.now = utcnow()
     small = make_district(sessions, clock, settings)
