@@ -16,7 +16,7 @@ BABEL = $(PY) -m babel.messages.frontend --quiet
 TEMPLATE = inspections/translations/messages.pot
 ENGLISH = inspections/translations/en/LC_MESSAGES/messages.po
 
-.PHONY: help run test bench histories devices faults lint lock messages assets system install compiled clean
+.PHONY: help run test wheel sbom licences audit bench histories devices faults lint lock messages assets system install compiled clean
 .DEFAULT_GOAL = help
 
 help: ## this list
@@ -45,6 +45,20 @@ devices: $(VENV)/installed-dev install ## two devices, server and coordinator in
 
 histories: $(VENV)/installed-dev ## record the demo district's histories anew, after a workflow version is released
 	$(PY) -m tests.workflows.record_histories
+
+wheel: install assets $(COMPILED) ## the package; the same bytes from the same commit, whoever builds it
+	@rm -rf dist
+	SOURCE_DATE_EPOCH=$${SOURCE_DATE_EPOCH:-$$(git log -1 --format=%ct)} \
+		$(PY) -m hatchling build --target wheel --directory dist
+
+sbom: $(VENV)/installed-dev install ## what it is made of, as CycloneDX, in build/sbom.json
+	$(PY) .ci/supply.py sbom build/sbom.json
+
+licences: $(VENV)/installed-dev install ## name, version and licence of everything that runs
+	@$(PY) .ci/supply.py licences
+
+audit: $(VENV)/installed-dev ## ask for known weaknesses of the locked packages
+	@$(PY) .ci/supply.py audit
 
 assets: $(VENV)/installed ## bring the front-end packages, with an npm of our own if there is none
 	@command -v npm >/dev/null 2>&1 || $(MAKE) --no-print-directory $(VENV)/installed-npm
