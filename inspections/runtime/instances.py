@@ -222,3 +222,8 @@ def _line(instance: Instance, target: str, pull: Pull) -> dict[str, Any]:
 def history(session: Session, instance_id: int) -> list[LoggedStep]:
     query = select(LoggedStep).where(LoggedStep.instance_id == instance_id).order_by(LoggedStep.id)
     return list(session.scalars(query))
+
+
+def last_step_at(session: Session, instance_id: int) -> datetime:
+    query = select(LoggedStep.at).where(LoggedStep.instance_id == instance_id)
+    return session.scalars(query.order_by(LoggedStep.id.desc()).limit(1)).one()

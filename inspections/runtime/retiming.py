@@ -21,6 +21,8 @@ from inspections.engine.definition import (
 from inspections.runtime.instances import LoggedStep
 from inspections.runtime.timers import PENDING, ArmedTimer, rings_at
 
+TAKE_OVER = "take_over"  # the trigger of the step by which a case goes on by a newer version
+
 
 def follows_policy(timer: Timer) -> bool:
     """It counts in days that a fact holds. Hours run as they began: nobody moves an alarm."""
@@ -79,15 +81,22 @@ def retimed(
 
 def entered_at(workflow: Workflow, steps: Sequence[LoggedStep]) -> datetime:
     """When the case came into the state it is in, by its history (oldest first)."""
+    return since_entered(workflow, steps)[0].at
+
+
+def since_entered(workflow: Workflow, steps: Sequence[LoggedStep]) -> Sequence[LoggedStep]:
+    """The step that entered the state, and what came after; a release enters none."""
     again = {
         (rule.source, rule.on)
         for rule in workflow.rules
         if isinstance(rule, Move) and rule.to == rule.source
     }
-    for logged in reversed(steps):
-        if logged.source != logged.target or (logged.source, logged.trigger) in again:
-            return logged.at
-    return steps[0].at
+    for place in range(len(steps) - 1, 0, -1):
+        one = steps[place]
+        moved = one.source != one.target or (one.source, one.trigger) in again
+        if moved and one.trigger != TAKE_OVER:
+            return steps[place:]
+    return steps
 
 
 def move(session: Session, armed: ArmedTimer, due_at: datetime) -> None:

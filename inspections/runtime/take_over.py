@@ -10,7 +10,7 @@ from inspections.runtime import instances, retiming, timers
 from inspections.runtime.instances import Instance, LoggedStep, Pull
 from inspections.runtime.timers import ArmedTimer
 
-TRIGGER = "take_over"
+TRIGGER = retiming.TAKE_OVER
 
 
 def take_over(
@@ -27,12 +27,13 @@ def take_over(
     has rung does not ring again, what should have rung meanwhile rings now.
     """
     assert newer.takes_over is not None
-    entered_at = retiming.entered_at(older, instances.history(session, instance.id))
-    rung = _rung(session, instance)
+    since = retiming.since_entered(older, instances.history(session, instance.id))
+    releases = sum(logged.trigger == TRIGGER for logged in since)
+    rung = _rung(session, instance, since=instance.entry - releases)
     timers.disarm(session, instance.id, now=pull.at)
     state = newer.state(newer.takes_over.state(instance.state))
     logged = instances.go_on(session, instance, newer, state.name, pull)
-    rows = timers.to_arm(instance, state, facts, now=entered_at, land=pull.land)
+    rows = timers.to_arm(instance, state, facts, now=since[0].at, land=pull.land)
     for row in rows:
         if row["name"] not in rung:
             session.add(ArmedTimer(**row))
@@ -40,10 +41,11 @@ def take_over(
     return logged
 
 
-def _rung(session: Session, instance: Instance) -> set[str]:
+def _rung(session: Session, instance: Instance, *, since: int) -> set[str]:
+    """What rang since that entry, the first into this state; each release counts as one more."""
     query = select(ArmedTimer.name).where(
         ArmedTimer.instance_id == instance.id,
-        ArmedTimer.entry == instance.entry,
+        ArmedTimer.entry >= since,
         ArmedTimer.fired_at.is_not(None),
     )
     return set(session.scalars(query))

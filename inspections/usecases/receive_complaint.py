@@ -173,5 +173,8 @@ def withdraw_complaint(session: Session, case: Complaint, *, now: datetime) -> N
 
 
 def _pull(session: Session, case: Complaint, trigger: ComplaintTrigger, hour: datetime) -> None:
-    policy = districts.policy_on(session, case.accommodation.district, office_date(hour))
-    advance(session, case, Act(trigger, RESIDENT, hour), policy)
+    """Not before the step before it: a timer may have rung since the hour struck."""
+    instances.lock(session, case.instance_id)
+    at = max(hour, instances.last_step_at(session, case.instance_id))
+    policy = districts.policy_on(session, case.accommodation.district, office_date(at))
+    advance(session, case, Act(trigger, RESIDENT, at), policy)

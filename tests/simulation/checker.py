@@ -178,6 +178,7 @@ class Watch:
         self._inspections([case for case in every if case.process == "inspection"], cases)
         self._timers(every, ended)
         self._letters(every)
+        self._versions()
         self._forgotten()
         judge_mail(self)
         self._weeks()
@@ -267,6 +268,13 @@ class Watch:
         else:
             self.must(left is None, "I-09", f"pending though the state was left: {one}")
             self.must(due > ended - 60 * SECOND, "I-31", f"due and still pending: {one}")
+
+    def _versions(self) -> None:
+        """A release takes every running case along [I-20]."""
+        running = self.tables.rows("SELECT * FROM workflow_instances WHERE ended_at IS NULL")
+        for one in running:
+            newest = self.journal.released_versions.get(one["workflow"], one["version"])
+            self.must(one["version"] == newest, "I-20", f"left behind by a release: {one}")
 
     def _letters(self, cases: list[Case]) -> None:
         """Exactly the letters the histories call for, with their numbers [I-01, I-07, I-08]."""

@@ -72,15 +72,19 @@ def _set_the_scene(watch: Watch, case: Case) -> None:
 
 
 def _walk(watch: Watch, case: Case, step: Row) -> None:
-    by = step["by"] or "clock"
+    by, at, details = step["by"] or "clock", exact(step["at"]), json.loads(step["details"])
+    watch.must(at >= case.told, "I-26", f"{case.name}: its history runs backwards: {step}")
+    case.told = at
+    policy = watch.policy(rules.berlin_date(at), at)
+    if step["trigger"] == "take_over":
+        _take_over(watch, case, step, policy)
+        return
     key = (step["source"], step["trigger"], by, step["target"])
     allowed = workflows.PROCESSES[case.process].get(key)
     if allowed is None or step["source"] != case.state:
         watch.wrong("I-20", f"{case.name} in {case.state}: {key}")
         return
     watch.reached[f"{case.process} {step['trigger']} by {by}"] += 1
-    at, details = exact(step["at"]), json.loads(step["details"])
-    policy = watch.policy(rules.berlin_date(at), at)
     if case.process == "deficiency":
         _note_marks(watch, case, step, policy)
     if "deadline" in details:
@@ -89,15 +93,29 @@ def _walk(watch: Watch, case: Case, step: Row) -> None:
         case.planned_on = date.fromisoformat(details["planned_on"])
     if by == "clock" and ("timers" not in details):
         case.rung[step["trigger"], step["at"]] += 1
+        case.rung_here.add(step["trigger"])
     if allowed.how == "enters" or (allowed.how == "danger" and case.imminent):
         case.left[case.entry] = at
         case.entry += 1
         case.state, case.entered = step["target"], at
+        case.rung_here.clear()
         for due in _rings(case, at, policy):
             case.timers[case.entry, due.name] = due
     elif "timers" in details:
         _retime(watch, case, details["timers"], at, policy)
     _expect_letters(watch, case, step, allowed, policy)
+
+
+def _take_over(watch: Watch, case: Case, step: Row, policy: Row) -> None:
+    """The newer version says the same: the clock goes on, and what rang does not ring again."""
+    stays = step["by"] is None and step["source"] == step["target"] == case.state
+    watch.must(stays, "I-20", f"{case.name} in {case.state} taken over: {step}")
+    watch.reached[f"{case.process} take_over by clock"] += 1
+    case.left[case.entry] = exact(step["at"])
+    case.entry += 1
+    for due in _rings(case, case.entered, policy):
+        if due.trigger not in case.rung_here:
+            case.timers[case.entry, due.name] = due
 
 
 def _note_marks(watch: Watch, case: Case, step: Row, policy: Row) -> None:

@@ -60,6 +60,7 @@ class Journal:
     looks: list[tuple[datetime, datetime]] = field(default_factory=list)  # digest runs that ended
     complained: set[str] = field(default_factory=set)  # forms whose senders have a code
     released: set[int] = field(default_factory=set)  # parked letters a person sent again
+    released_versions: dict[str, int] = field(default_factory=dict)  # by process
     faults: dict[str, int] = field(default_factory=dict)
 
     def count(self, fault: str) -> None:

@@ -28,6 +28,7 @@ FAULTS = (
     "task repeated",
     "task redelivered",
     "FLUSHALL",
+    "take-over broken off",
 )
 
 
@@ -42,7 +43,8 @@ def wanted() -> set[str]:
         for process, rules in PROCESSES.items()
         for _source, trigger, by, _target in rules
     }
-    return steps | set(FAULTS)
+    taken_over = {f"{process} take_over by clock" for process in PROCESSES}
+    return steps | taken_over | set(FAULTS)
 
 
 def reached(world: World) -> Counter[str]:

@@ -16,7 +16,7 @@ from inspections.db import Sessions, transaction
 from inspections.domain import digest, working_days
 from inspections.domain.policy import Policy
 from inspections.mail import render
-from inspections.runtime import instances, outbox, runs, timers
+from inspections.runtime import instances, outbox, runs, take_over, timers
 from inspections.runtime.outbox import Message
 from inspections.runtime.timers import ArmedTimer
 from inspections.store import districts, figures, reminders
@@ -290,6 +290,17 @@ def one_finding_forgotten(patch: Patch) -> None:
     patch.setattr(submit_checklist, "findings_in", lambda *args: found(*args)[1:])
 
 
+def reminders_ring_again_after_a_release(patch: Patch) -> None:
+    patch.setattr(take_over, "_rung", lambda *_args, **_more: set())
+
+
+def what_rang_two_releases_ago_rings_again(patch: Patch) -> None:
+    real = take_over._rung
+    patch.setattr(
+        take_over, "_rung", lambda session, case, since: real(session, case, since=case.entry)
+    )
+
+
 LOUD = "loud"  # the product itself stumbles over it and says so
 
 # Each mistake with the invariant that must betray it.
@@ -323,4 +334,6 @@ DEFECTS: dict[Defect, str] = {
     senders_are_remembered: "I-08",
     inspections_are_never_closed: "I-20",
     one_finding_forgotten: "I-20",
+    reminders_ring_again_after_a_release: "I-09",
+    what_rang_two_releases_ago_rings_again: "I-09",
 }

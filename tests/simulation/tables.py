@@ -55,10 +55,12 @@ class Case:
     extensions: int = 0
     dangerous: bool = False
     nothing: bool = False  # the inspection found nothing
+    told: datetime = datetime.min.replace(tzinfo=UTC)  # the last step
     entered: datetime = datetime.min.replace(tzinfo=UTC)
     timers: dict[tuple[int, str], rules.Due] = field(default_factory=dict)
     left: dict[int, datetime] = field(default_factory=dict)  # entry -> when it was left
     rung: Counter[tuple[str, str]] = field(default_factory=Counter)  # (trigger, at) by the clock
+    rung_here: set[str] = field(default_factory=set)  # triggers since the state was entered
     letters: dict[str, tuple[str, str | None]] = field(default_factory=dict)  # key -> at, deadline
     perhaps: set[str] = field(default_factory=set)  # letters that may be there or not
 

@@ -11,7 +11,7 @@ from tests.simulation.seeded_defects import DEFECTS, LOUD, Defect
 from tests.simulation.story import tell
 from tests.simulation.town import Town
 
-ENOUGH = 8
+ENOUGH = 20  # seeds; the rarest of these mistakes needs a dozen
 WEEKS = 4
 
 

@@ -24,6 +24,7 @@ FOUNDED = datetime(2025, 9, 1, 8, tzinfo=UTC)
 OFFICE = "lagezentrum@goerlitz.example"
 RESIDENTS = "@resident.example"
 PASSWORD = "korrekt Pferd Batterie"
+SECRET = "one-key-for-all-stories-so-that-they-share-one-engine"
 
 
 @dataclass(frozen=True)
@@ -42,7 +43,8 @@ class Town:
 
     def settings(self, folder: Path) -> Settings:
         """Settings over a fresh copy of the database in this folder."""
-        settings = Settings.from_env({"BEGEHUNG_DATA_DIR": str(folder)})
+        environ = {"BEGEHUNG_DATA_DIR": str(folder), "BEGEHUNG_SECRET_KEY": SECRET}
+        settings = Settings.from_env(environ)
         shutil.copyfile(self.file, database_file(settings))
         return settings
 

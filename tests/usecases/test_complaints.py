@@ -11,6 +11,7 @@ from inspections.db import reading
 from inspections.domain.errors import NotFound
 from inspections.domain.vocabulary import ComplaintState as S
 from inspections.domain.vocabulary import Role, Topic, Urgency
+from inspections.runtime import instances
 from inspections.runtime.instances import LoggedStep
 from inspections.runtime.outbox import Message
 from inspections.runtime.timers import ArmedTimer
@@ -199,6 +200,25 @@ def test_words_after_the_answer_bring_it_back_to_the_office(complaining: Complai
     with reading(complaining.small.sessions) as session:
         (message,) = session.scalars(select(ComplaintMessage))
         assert message.at.minute == 0
+
+
+def test_a_history_never_runs_backwards_though_residents_are_dated_to_the_hour(
+    complaining: Complaining,
+) -> None:
+    small = complaining.small
+    small.clock.to("2026-04-07 09:20")
+    case_id = complaining.a_complaint()
+    small.clock.to("2026-04-07 10:05")
+    small.beat()
+    small.clock.to("2026-04-07 10:40")
+    complaining.withdraw(case_id)
+    case = complaining.one(case_id)
+    with reading(small.sessions) as session:
+        steps = instances.history(session, case.instance_id)
+        rung = session.scalars(select(ArmedTimer.fired_at).where(ArmedTimer.name == "acknowledge"))
+        [acknowledged_at] = rung
+    assert [step.trigger for step in steps] == ["receive", "acknowledge", "withdraw"]
+    assert steps[1].at == acknowledged_at == steps[2].at, "not at ten, before the clock's step"
 
 
 def test_thirty_days_after_the_end_nothing_names_the_sender(complaining: Complaining) -> None:

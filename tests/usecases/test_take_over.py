@@ -19,6 +19,7 @@ from inspections.usecases.decide import Decision, Verdict, decide
 from inspections.usecases.fold_figures import verify_figures
 from inspections.usecases.take_over import CannotTakeOver, planned, take_over, take_over_all
 from inspections.workflows import registry
+from tests.fixtures.releases import release_next
 from tests.fixtures.small_district import SmallDistrict
 
 
@@ -93,6 +94,21 @@ def test_what_rang_before_does_not_ring_again(
     release(monkeypatch)
     take_over_all(small.sessions, clock=small.clock)
     small.beat(2)
+    chased = [step for step in history(small, case.instance_id) if step.trigger == "chase"]
+    assert len(chased) == 1
+
+
+def test_what_rang_two_releases_ago_does_not_ring_again(
+    small: SmallDistrict, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    [case] = small.inspect("C06")
+    small.clock.to("2026-04-14 09:00")
+    small.beat()
+    for _ in range(2):
+        release_next(monkeypatch)
+        [moved] = take_over(small.sessions, "deficiency", clock=small.clock)[-1:]
+        assert moved.total == 1
+        small.beat(2)
     chased = [step for step in history(small, case.instance_id) if step.trigger == "chase"]
     assert len(chased) == 1
 
