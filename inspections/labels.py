@@ -189,6 +189,7 @@ SPOKEN: tuple[tuple[StrEnum, str], ...] = (
     (ComplaintTrigger.ESCALATE, N_("An die Beauftragte gemeldet")),
     (ComplaintTrigger.SETTLE, N_("Nach der Antwort von selbst abgeschlossen")),
     (ComplaintTrigger.FORGET, N_("Kontaktangaben gelöscht")),
+    (ComplaintTrigger.ADJUST_TIMERS, N_("Erinnerungen an die neuen Regeln angepasst")),
     (Topic.DANGER, N_("Feuer oder andere Gefahr")),
     (Topic.VIOLENCE, N_("Gewalt oder Bedrohung")),
     (Topic.DAMAGE, N_("Etwas ist kaputt")),

@@ -107,6 +107,7 @@ class InspectionTrigger(StrEnum):
     REVIEW = "review"
     REVIEWED_ALL = "reviewed_all"  # the last deficiency was looked at
     CLOSE = "close"
+    ADJUST_TIMERS = "adjust_timers"  # a changed policy of the district comes into force
 
 
 class FollowUpState(StrEnum):
@@ -124,6 +125,7 @@ class FollowUpTrigger(StrEnum):
     CALL_OFF = "call_off"  # its visit is cancelled
     MAKE_VOID = "make_void"
     CHASE = "chase"
+    ADJUST_TIMERS = "adjust_timers"
 
 
 class DeficiencyState(StrEnum):
@@ -201,6 +203,7 @@ class ComplaintTrigger(StrEnum):
     ESCALATE = "escalate"
     SETTLE = "settle"
     FORGET = "forget"
+    ADJUST_TIMERS = "adjust_timers"
 
 
 class Topic(StrEnum):

@@ -15,6 +15,7 @@ STATE_HEIGHT = 94  # the name in the middle, under it what the clock waits for
 PER_TIMER, PER_HAND = 122, 46  # along the edge of a waiting state
 LABEL_SIZE, LABEL_LINE = 11, 14
 EVENT_LETTERS = 17  # in a line of an event's name
+UNDER = 34  # for the lines of the clock's events, lest they run through what stands below
 ROOM = 14  # between the outermost line and the pool's border
 HEADS = 30  # the pool's and each lane's band with the name
 TRIES = 5
@@ -95,7 +96,7 @@ def _box(node: Node, lane: int, process: Process) -> Box:
             mine = (b for b in process.boundaries.values() if b.host == node.id)
             lines = max((len(_event_lines(b)) for b in mine), default=1)
             height = STATE_HEIGHT + (lines - 1) * 2 * LABEL_LINE  # the name stays in the middle
-            return Box(node.id, width, height, lane, above=room, below=room)
+            return Box(node.id, width, height, lane, above=room, below=room + UNDER)
         case _:
             told = any(flow.name and flow.target == node.id for flow in process.flows)
             return Box(node.id, TASK_WIDTH, TASK_HEIGHT, lane, above=40 if told else 0)

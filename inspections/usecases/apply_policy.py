@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import datetime, timedelta
-from typing import Any
 
 from sqlalchemy import String, cast, exists, select
 from sqlalchemy.orm import Session
@@ -17,8 +16,7 @@ from inspections.domain.working_days import office_date
 from inspections.labels import _
 from inspections.runtime import instances, runs
 from inspections.runtime.runs import Run
-from inspections.store import accommodations, districts
-from inspections.store.accommodations import Accommodation
+from inspections.store import districts
 from inspections.store.districts import STANDING, District, PolicyVersion
 from inspections.tenancy import WHOLE_INSTALLATION
 from inspections.usecases.advance import advance
@@ -133,7 +131,9 @@ def _follow(session: Session, wanted: ToMove, news: News, *, now: datetime) -> b
     found = foresee_case(session, process, case, news.change, now=now)
     if found is None or found.trigger is None:
         return False
-    advance(session, case, _act(found, news, now), _policy_of(session, found, news, now))
+    district = session.get_one(District, case.district_id)
+    policy = districts.policy_on(session, district, office_date(now))
+    advance(session, case, _act(found, news, now), policy)
     return True
 
 
@@ -157,13 +157,6 @@ def _act(found: Foreseen, news: News, now: datetime) -> Act:
 def _moved(found: Foreseen) -> Iterator[tuple[str, list[str]]]:
     for armed, due_at in found.reminders:
         yield armed.name, [armed.due_at.isoformat(), due_at.isoformat()]
-
-
-def _policy_of(session: Session, found: Foreseen, news: News, now: datetime) -> Any:
-    house = session.get(Accommodation, found.process.house(found.case) or 0)
-    if house is None:
-        return news.change.after
-    return accommodations.policy_on(session, house, office_date(now))
 
 
 def _mark(session: Session, news: News, *, now: datetime) -> None:

@@ -20,15 +20,14 @@ from inspections.engine.step import TriggerRefused, step
 from inspections.runtime.instances import Instance, LoggedStep
 from inspections.runtime.retiming import entered_at, follows_policy, retimed
 from inspections.runtime.timers import PENDING, ArmedTimer
-from inspections.store.accommodations import Accommodation
 from inspections.store.deficiencies import Deficiency
-from inspections.usecases.processes.process import Process, facts_for
+from inspections.usecases.processes.process import Process, facts_for, local
 from inspections.usecases.processes.registered import PROCESSES
 from inspections.workflows import registry
 
 BATCH = 500
 ADJUST_DEADLINE = DeficiencyTrigger.ADJUST_DEADLINE.value
-ADJUST_TIMERS = DeficiencyTrigger.ADJUST_TIMERS.value
+ADJUST_TIMERS = DeficiencyTrigger.ADJUST_TIMERS.value  # spelled alike in every process
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,7 +46,6 @@ class Foreseen:
 
     process: Process[Any]
     case: Any
-    house: str
     deadline: Deadline | Kept | None
     reminders: tuple[tuple[ArmedTimer, datetime], ...]
 
@@ -63,28 +61,20 @@ def foresee(
     session: Session, district_id: int, change: Change, *, now: datetime
 ) -> Iterator[Foreseen]:
     """Every case the change concerns, by process and in the order they came, batch by batch."""
-    houses = _houses(session, district_id)
     for process in PROCESSES:
         if not _concerned(process):
             continue
         last = 0
         while cases := _running(session, process, district_id, after_id=last):
             last = cases[-1].id
-            yield from _foreseen(session, process, cases, houses, change, now)
+            yield from _foreseen(session, process, cases, change, now)
 
 
 def foresee_case(
     session: Session, process: Process[Any], case: Any, change: Change, *, now: datetime
 ) -> Foreseen | None:
     """The same for one case, as it is at this moment."""
-    houses = _houses(session, case.district_id)
-    return next(_foreseen(session, process, [case], houses, change, now), None)
-
-
-def _houses(session: Session, district_id: int) -> dict[int, Any]:
-    query = select(Accommodation.id, Accommodation.name, Accommodation.land)
-    rows = session.execute(query.where(Accommodation.district_id == district_id))
-    return {row.id: row for row in rows}
+    return next(_foreseen(session, process, [case], change, now), None)
 
 
 def _concerned(process: Process[Any]) -> bool:
@@ -111,7 +101,6 @@ def _foreseen(
     session: Session,
     process: Process[Any],
     cases: Sequence[Any],
-    houses: dict[int, Any],
     change: Change,
     now: datetime,
 ) -> Iterator[Foreseen]:
@@ -127,13 +116,12 @@ def _foreseen(
     ):
         pending[armed.instance_id].append(armed)
     for case in cases:
-        house = houses.get(process.house(case) or 0)
         told = steps[case.instance_id]
         if not told or _already(told, change):
             continue
-        one = _one(process, case, told, pending[case.instance_id], _at(house, change), now)
+        one = _one(process, case, told, pending[case.instance_id], _at(process, case, change), now)
         if one.deadline is not None or one.reminders:
-            yield replace(one, house=house.name if house else "")
+            yield one
 
 
 def _already(steps: list[LoggedStep], change: Change) -> bool:
@@ -143,11 +131,9 @@ def _already(steps: list[LoggedStep], change: Change) -> bool:
     )
 
 
-def _at(house: Any, change: Change) -> Change:
+def _at(process: Process[Any], case: Any, change: Change) -> Change:
     """The change under the holidays of the house's own Land."""
-    if house is None or not house.land:
-        return change
-    before, after = (replace(one, land=house.land) for one in (change.before, change.after))
+    before, after = (local(process, case, one) for one in (change.before, change.after))
     return replace(change, before=before, after=after)
 
 
@@ -177,7 +163,7 @@ def _one(
         land=change.after.land,
     )
     heard = _hears(workflow, instance.state, ADJUST_TIMERS, facts)
-    return Foreseen(process, case, "", deadline, tuple(moved) if heard else ())
+    return Foreseen(process, case, deadline, tuple(moved) if heard else ())
 
 
 def _deadline(

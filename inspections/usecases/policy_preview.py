@@ -115,13 +115,31 @@ def _order(line: Line) -> tuple[bool, bool, int, date, str]:
     return not line.moves, not line.reminders, rank, line.before or date.max, line.number
 
 
+def _called(one: Foreseen) -> str:
+    called = str(one.process.called(one.case))
+    match one.process.name:
+        case "inspection":
+            called = _("Begehung am %s") % short_date(one.case.planned_on)
+        case "follow_up":
+            called = _("Nachkontrolle zu %s") % one.case.deficiency.number
+        case "complaint":
+            called = _("Beschwerde %s") % called
+    return called
+
+
+def _deficiency_id(one: Foreseen) -> int | None:
+    """Where the line leads to."""
+    found = {"deficiency": "id", "follow_up": "deficiency_id"}.get(one.process.name)
+    return getattr(one.case, found) if found else None
+
+
 def _line(one: Foreseen) -> Line:
     severity = one.process.severity(one.case)
     is_deficiency = one.process.name == "deficiency"
     return Line(
-        number=str(one.process.called(one.case)),
-        deficiency_id=one.case.id if is_deficiency else None,
-        house=one.house,
+        number=_called(one),
+        deficiency_id=_deficiency_id(one),
+        house=one.process.accommodation(one.case).name,
         severity=Severity(severity) if severity else None,
         before=one.case.deadline if is_deficiency else None,
         after=one.deadline.on if isinstance(one.deadline, Deadline) else None,

@@ -6,22 +6,28 @@ from inspections.engine.check import checked
 from inspections.engine.definition import Workflow
 from inspections.workflows import (
     complaint_v1,
+    complaint_v2,
     deficiency_v1,
     deficiency_v2,
     follow_up_v1,
+    follow_up_v2,
     inspection_v1,
     inspection_v2,
+    inspection_v3,
 )
 
 RELEASED: tuple[Workflow, ...] = tuple(
     module.WORKFLOW
     for module in (
         complaint_v1,
+    complaint_v2,
         deficiency_v1,
         deficiency_v2,
         follow_up_v1,
+    follow_up_v2,
         inspection_v1,
         inspection_v2,
+    inspection_v3,
     )
 )
 

@@ -42,6 +42,7 @@ def _by_list(*spoken: tuple[StrEnum, str]) -> dict[tuple[type, StrEnum], str]:
     return {(type(member), member): word for member, word in spoken}
 
 
+ADJUSTED = N_("Erinnerungen an die neuen Regeln angepasst")
 HAPPENED = _by_list(
     (InspectionTrigger.START, N_("Begehung begonnen")),
     (InspectionTrigger.HAND_IN, N_("Checkliste abgegeben")),
@@ -53,12 +54,14 @@ HAPPENED = _by_list(
     (InspectionTrigger.REVIEW, N_("Durchgesehen")),
     (InspectionTrigger.REVIEWED_ALL, N_("Alle Mängel durchgesehen")),
     (InspectionTrigger.CLOSE, N_("Kein Mangel mehr offen")),
+    (InspectionTrigger.ADJUST_TIMERS, ADJUSTED),
     (FollowUpTrigger.PLAN, N_("In eine Begehung eingeplant")),
     (FollowUpTrigger.SEE, N_("Vor Ort gesehen")),
     (FollowUpTrigger.MISS, N_("Begehung ohne diese Nachkontrolle verstrichen")),
     (FollowUpTrigger.CALL_OFF, N_("Begehung abgesagt")),
     (FollowUpTrigger.MAKE_VOID, N_("Nichts mehr zu kontrollieren")),
     (FollowUpTrigger.CHASE, N_("Erinnert")),
+    (FollowUpTrigger.ADJUST_TIMERS, ADJUSTED),
 )
 TASKS = _by_list(
     (InspectionTrigger.START, N_("Begehung beginnen")),

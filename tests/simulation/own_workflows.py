@@ -106,6 +106,7 @@ handed_in review coordinator reviewed enters
 handed_in reviewed_all clock reviewed enters
 handed_in chase clock handed_in stays nothing?coordinator:inspection_unreviewed
 reviewed close clock closed enters
+missed|under_way|handed_in adjust_timers clock same stays
 """
 )
 FOLLOW_UP = _table(
@@ -119,6 +120,7 @@ ordered|planned|missed make_void clock void enters
 planned miss clock missed enters
 planned|missed call_off clock ordered enters
 missed chase clock missed stays coordinator:follow_up_missed
+ordered|missed adjust_timers clock same stays
 """
 )
 COMPLAINT = _table(
@@ -128,6 +130,7 @@ received alarm resident received stays coordinator:complaint_danger
 received acknowledge clock received stays danger?commissioner:complaint_danger \
   calm?coordinator:complaint_received resident:complaint_acknowledged
 received|sorted chase clock same stays coordinator:complaint_waiting
+received|sorted adjust_timers clock same stays
 received escalate clock received stays commissioner:complaint_waiting
 received sort coordinator sorted enters
 sorted sort coordinator sorted stays

@@ -284,7 +284,7 @@ def test_the_history_names_rule_and_letters_and_leads_only_to_those_of_the_offic
     complaining.small.beat(times=2)
     visitor = client_of(Role.COORDINATOR)
     page = visitor.get(f"/beschwerden/{told}").text
-    assert re.search(r"nach Regel \d+, Version 1", page)
+    assert re.search(r"nach Regel \d+, Version 2", page)
     [link] = re.findall(r'href="(/betrieb/briefe/\d+)"', page)
     assert "an Bewohnerin oder Bewohner" in page
     assert visitor.get(link).status_code == 200

@@ -7,8 +7,10 @@ from __future__ import annotations
 
 import json
 import tempfile
+from contextlib import ExitStack
 from dataclasses import asdict, astuple, dataclass, field, fields
 from datetime import UTC, date, datetime
+from functools import partial
 from pathlib import Path
 from typing import Any
 from unittest.mock import patch
@@ -113,12 +115,13 @@ def record() -> list[Recorded]:
 
     with patch.object(instances, "settle", settling), patch.object(instances, "pull", pulling):
         relive()
-        recorder.run = 1
-        with (
-            patch.object(registry, "current", first_version),
-            patch.object(SpecialCases, "happen", nothing_special),
-        ):
-            relive()
+        for release in reversed(range(releases() - 1)):
+            recorder.run += 1
+            with ExitStack() as past:
+                past.enter_context(patch.object(registry, "current", partial(version_of, release)))
+                if release == 0:
+                    past.enter_context(patch.object(SpecialCases, "happen", nothing_special))
+                relive()
     return [case for _key, case in sorted(recorder.cases.items())]
 
 
@@ -126,8 +129,13 @@ def nothing_special(cases: SpecialCases, day: date) -> None:
     """What only a newer version can do is no case of the first one's."""
 
 
-def first_version(name: str) -> Workflow:
-    return registry.versions(name)[0]
+def releases() -> int:
+    return max(len(registry.versions(workflow.name)) for workflow in registry.RELEASED)
+
+
+def version_of(release: int, name: str) -> Workflow:
+    """What was the newest after so many releases; a process without one keeps what it had."""
+    return registry.versions(name)[: release + 1][-1]
 
 
 def relive() -> None:

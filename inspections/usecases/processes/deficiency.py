@@ -111,7 +111,7 @@ DEFICIENCY = Process(
     },
     called=lambda case: case.number,
     letters=Letters(_recipients, _payload),
-    land=lambda case: case.accommodation.land,
+    accommodation=lambda case: case.accommodation,
     apply=_apply,
     mirror=_mirror,
     counted=_counted,

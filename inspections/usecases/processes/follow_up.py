@@ -82,7 +82,7 @@ FOLLOW_UP = Process(
     facts={"chase_days": lambda follow_up, policy: policy.chase_days},
     called=lambda follow_up: follow_up.id,
     letters=Letters(_recipients, _payload),
-    land=lambda follow_up: follow_up.deficiency.accommodation.land,
+    accommodation=lambda follow_up: follow_up.deficiency.accommodation,
     mirror=_mirror,
     severity=lambda follow_up: follow_up.deficiency.severity,
 )

@@ -99,7 +99,7 @@ INSPECTION = Process(
     },
     called=lambda inspection: inspection.id,
     letters=Letters(_recipients, _payload),
-    land=lambda inspection: inspection.accommodation.land,
+    accommodation=lambda inspection: inspection.accommodation,
     apply=_apply,
     house=lambda inspection: inspection.accommodation_id,
     follows=_follows,

@@ -15,6 +15,7 @@ from inspections.domain.policy import Policy
 from inspections.domain.vocabulary import Role
 from inspections.engine.definition import Workflow
 from inspections.runtime.instances import Instance, LoggedStep
+from inspections.store.accommodations import Accommodation
 from inspections.store.people import User
 from inspections.usecases.occasion import Act
 
@@ -101,19 +102,19 @@ class Process(Generic[Row]):
     facts: Mapping[str, Callable[[Row, Policy], object]]
     called: Callable[[Row], str | int]  # how refusals name the case
     letters: Letters[Row]
+    accommodation: Callable[[Row], Accommodation]
     apply: Callable[[Row, Act], dict[str, Any]] = _nothing_set  # what the act sets; for the history
     mirror: Callable[[Row, Instance], None] = _no_mirror
     counted: Callable[[Row], Counter[Key]] = _not_counted  # what it adds to the figures
     passage: Callable[[Row, LoggedStep], Mapping[Key, int]] = _no_passage
     house: Callable[[Row], int | None] = _none  # whose figures change
-    land: Callable[[Row], str | None] = _none  # where its house lies, if that differs
     severity: Callable[[Row], str | None] = _none
     follows: Callable[[Session, Row, Taken], Pulls] = _nothing_follows  # steps of other cases
 
 
 def local(process: Process[Any], case: object, policy: Policy) -> Policy:
     """The policy with the holidays of the Land in which the case's house lies."""
-    land = process.land(case)
+    land = process.accommodation(case).land
     return replace(policy, land=land) if land and land != policy.land else policy
 
 
