@@ -91,6 +91,19 @@ test("what waits survives the page and is sent by the next one", async () => {
   assert.deepEqual([...place.stored.keys()], ["a"]);
 });
 
+test("a session that ended keeps what waits until somebody logged in again", async () => {
+  const place = server();
+  place.faults.push(401, 401);
+  const { outbox, heard, end } = outboxOn(await device(), place);
+  await outbox.kept.put(event("a"));
+  await outbox.flush();
+  await outbox.flush();
+  assert.deepEqual([outbox.state, outbox.count, heard.length], ["login", 1, 0]);
+  await outbox.flush();
+  end();
+  assert.deepEqual([...place.stored.keys()], ["a"]);
+});
+
 test("a lost reply is asked for again under the same id", async () => {
   const place = server();
   place.faults.push("after");
