@@ -42,6 +42,7 @@ class Settings:
     mail_bounce: str = ""
     second_factor: frozenset[Role] = SECOND_FACTOR  # who has to have one
     issuers: tuple[Issuer, ...] = ()  # whose log-ins we believe
+    clamd_url: str = ""  # who is asked about every upload
     security_contact: str = ""  # mailto: or https: for whoever found a weakness
 
     @property
@@ -105,6 +106,7 @@ class Settings:
             mail_bounce=read.text("MAIL_BOUNCE", ""),
             second_factor=read.roles("SECOND_FACTOR", SECOND_FACTOR),
             issuers=read.issuers("ISSUERS"),
+            clamd_url=read.url("CLAMD_URL", "", ("tcp", "unix", "")),
             security_contact=read.url("SECURITY_CONTACT", "", ("mailto", "https", "")),
             trusted_proxies=read.number("TRUSTED_PROXIES", 0, low=0, high=9),
         )

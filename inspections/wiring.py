@@ -20,6 +20,7 @@ from inspections.store.exports import POLICY_COMPARISON
 from inspections.usecases.build_export import Maker
 from inspections.usecases.deliver_message import Transport
 from inspections.usecases.run_due import Office
+from inspections.virus_scan import Scanner
 
 MAKERS: dict[str, Maker] = {POLICY_COMPARISON: write_comparison}
 
@@ -32,6 +33,7 @@ class Wiring:
     clock: Clock
     transport: Transport
     photos: PhotoStore
+    scanner: Scanner
     links: LinkSigner
     sealer: Sealer
 
@@ -58,14 +60,15 @@ class Wiring:
 def wire(
     settings: Settings, *, clock: Clock = utcnow, transport: Transport | None = None
 ) -> Wiring:
-    engine = make_engine(settings.database_url)
+    engine, scanner = make_engine(settings.database_url), Scanner(settings.clamd_url)
     return Wiring(
         settings=settings,
         engine=engine,
         sessions=make_sessions(engine),
         clock=clock,
         transport=transport or SmtpTransport(settings.smtp_url, settings.envelope_sender),
-        photos=PhotoStore(settings.photo_dir),
+        photos=PhotoStore(settings.photo_dir, scanner.check),
+        scanner=scanner,
         links=LinkSigner(settings.secret_keys, settings.base_url),
         sealer=Sealer(settings.secret_keys),
     )

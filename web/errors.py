@@ -14,6 +14,7 @@ from werkzeug.wrappers import Response
 
 from inspections.domain.errors import Refused
 from inspections.labels import N_, _
+from inspections.virus_scan import Infected
 from web.context import maybe_user
 from web.csrf import Forged
 
@@ -71,11 +72,18 @@ TOO_LONG_OPEN: Words = (
     N_("Zur Sicherheit wurde nichts geändert. Gehen Sie zurück, laden Sie die Seite neu und"
        " senden Sie noch einmal."),
 )  # fmt: skip
+INFECTED: Words = (
+    N_("Datei abgelehnt"),
+    N_("Der Virenscanner hat die Datei beanstandet; sie wurde nicht gespeichert. Prüfen Sie das"
+       " Gerät, von dem sie kommt."),
+)  # fmt: skip
 BROKEN: Words = (
     N_("Da ist etwas schiefgegangen"),
     N_("Der Fehler wurde vermerkt. Versuchen Sie es noch einmal; hilft das nicht, nennen Sie der"
        " Administration die Nummer unten."),
 )  # fmt: skip
+
+OWN_WORDS = ((Forged, TOO_LONG_OPEN), (Infected, INFECTED))
 
 
 def register(app: Flask) -> None:
@@ -87,7 +95,8 @@ def register(app: Flask) -> None:
 def refused(error: Refused) -> Response:
     kind = type(error).__name__
     reference = _note(error.status, f"{kind} {error.details!r}")
-    said = TOO_LONG_OPEN if isinstance(error, Forged) else words(error.status)
+    said = next((said for type_, said in OWN_WORDS if isinstance(error, type_)), None)
+    said = said or words(error.status)
     response = _answer(error.status, reference, said, kind)
     return tell_when(response, error)
 

@@ -55,6 +55,7 @@ SECTIONS = (
             ("BEGEHUNG_MAIL_SINK_PORT", N_("Port des Postempfangs. Vorgabe: PORT + 1")),
             ("BEGEHUNG_SECRET_KEY", N_("Schlüssel für Sitzungen und Links, mindestens 32 Zeichen."
                                       " Mehrere: der erste unterschreibt, alle gelten")),
+            ("BEGEHUNG_CLAMD_URL", N_("tcp://... oder unix:///...: Virenprüfung aller Uploads")),
             ("BEGEHUNG_SECURITY_CONTACT", N_("mailto:- oder https:-Adresse für Hinweise auf"
                                              " Sicherheitslücken")),
             ("BEGEHUNG_TRUSTED_PROXIES", N_("Zahl der vorgelagerten Proxys. Vorgabe: 0")),

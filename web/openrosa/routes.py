@@ -97,6 +97,7 @@ def _content() -> bytes:
     content = file.read(LARGEST + 1)
     if len(content) > LARGEST:
         raise XmlRefused(bytes=len(content), at_most=LARGEST)
+    wiring().scanner.check(content)
     return content
 
 

@@ -22,7 +22,8 @@ from inspections.store import checklists, people
 from inspections.store.checklists import ChecklistVersion
 from inspections.usecases.import_checklist import import_checklist
 from inspections.xlsform.problems import Problem, WorkbookRefused
-from inspections.xlsform.read_form import Reading, read_form
+from inspections.xlsform.read_apart import read_form_apart
+from inspections.xlsform.read_form import Reading
 from inspections.xlsform.survey import ChecklistNotCarried
 from inspections.xlsform.write_workbook import workbook_bytes
 from web.access import allow
@@ -81,7 +82,9 @@ def preview() -> str | tuple[str, int] | AnyResponse:
         flash(_("Bitte eine Datei wählen."), "warning")
         return redirect(url_for("checklists.index"))
     try:
-        found = read_form(sent.read(), sent.filename)
+        content = sent.read()
+        wiring().scanner.check(content)
+        found = read_form_apart(content, sent.filename)
     except WorkbookRefused as refusal:
         return _index(Refusal(sent.filename, (refusal.problem,))), 422
     if found.checklist is None:
