@@ -16,7 +16,7 @@ BABEL = $(PY) -m babel.messages.frontend --quiet
 TEMPLATE = inspections/translations/messages.pot
 ENGLISH = inspections/translations/en/LC_MESSAGES/messages.po
 
-.PHONY: help run test wheel sbom licences audit bench histories devices faults lint lock messages assets system install compiled clean
+.PHONY: help run test fuzz wheel sbom licences audit bench histories devices faults lint lock messages assets system install compiled clean
 .DEFAULT_GOAL = help
 
 help: ## this list
@@ -42,6 +42,9 @@ faults: system $(VENV)/installed-dev install assets $(COMPILED) ## kill the runn
 
 devices: $(VENV)/installed-dev install ## two devices, server and coordinator in any order: 2,000 examples
 	BEGEHUNG_DEVICE_EXAMPLES=$(or $(EXAMPLES),2000) $(PY) -m pytest --timeout 0 tests/usecases/test_device_protocol.py
+
+fuzz: $(VENV)/installed-dev install assets $(COMPILED) ## made-up requests and files for long; EXAMPLES=100 for less
+	BEGEHUNG_FUZZ_EXAMPLES=$(or $(EXAMPLES),1000) $(PY) -m pytest --timeout 0 $(PYTEST_FLAGS) tests/fuzz
 
 histories: $(VENV)/installed-dev ## record the demo district's histories anew, after a workflow version is released
 	$(PY) -m tests.workflows.record_histories

@@ -52,7 +52,10 @@ class _CelReader(Reader):
     def operand(self) -> Node:
         kind, text = self.take()
         if text in ("!", "-"):
-            return Unary(text, self.operand())
+            self.deeper()
+            negated = Unary(text, self.operand())
+            self.depth -= 1
+            return negated
         if text == "(":
             inner = self.expression()
             self.take(")")

@@ -163,15 +163,19 @@ class Reader:
         return node
 
     def expression(self, least: int = 1) -> Node:
-        self.depth += 1
-        if self.depth > DEEPEST:
-            raise Untranslatable("(((")
+        self.deeper()
         left = self.operand()
         while (strength := self.strengths.get(self.token[1], 0)) >= least and self._is_operator():
             operator = self.take()[1]
             left = self.combined(operator, left, self.expression(strength + 1))
         self.depth -= 1
         return left
+
+    def deeper(self) -> None:
+        """Raises Untranslatable for what nobody could read either."""
+        self.depth += 1
+        if self.depth > DEEPEST:
+            raise Untranslatable("(((")
 
     def _is_operator(self) -> bool:
         return self.token[0] in ("operator", "word")

@@ -46,7 +46,10 @@ class _XPathReader(Reader):
     def operand(self) -> Node:
         kind, text = self.take()
         if text == "-":
-            return Unary("-", self.operand())
+            self.deeper()
+            negated = Unary("-", self.operand())
+            self.depth -= 1
+            return negated
         if text == "(":
             inner = self.expression()
             self.take(")")

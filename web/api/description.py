@@ -16,9 +16,16 @@ ALWAYS = {
     "401": "Not logged in, or another person is: keep everything and ask for the log-in",
     "403": "This role may not, or the header X-Begehung is missing",
     "404": "Not there, or of another district; for parts of a photo: announce it anew",
+    "429": "More in this hour than anybody needs; `Retry-After` says how long to wait",
+    "503": "The database or the virus scanner is away; nothing was kept, try later",
+}
+WHEN_READING = {
+    "400": "A name said twice in the address",
+    "409": "Not handed in yet",
+    "422": "A parameter that cannot be, named in `errors`",
 }
 WHEN_WRITING = {
-    "400": "No JSON",
+    "400": "No JSON, or a name said twice in the address",
     "409": "The same id with other content, or the inspection does not take this any more",
     "413": "Larger than allowed; refused unread",
     "415": "Another kind of body than the one described",
@@ -41,8 +48,9 @@ def with_refusals(document: dict[str, Any]) -> dict[str, Any]:
         for method, said in methods.items():
             if method == "parameters" or not set(said.get("tags", ())) & set(DEVICE_TAGS):
                 continue
-            refusals = ALWAYS if method == "get" else ALWAYS | WHEN_WRITING
+            refusals = ALWAYS | (WHEN_READING if method == "get" else WHEN_WRITING)
             responses = said.setdefault("responses", {})
+            responses.pop("default", None)  # smorest's, and of another kind than ours
             for status, words in refusals.items():
                 responses[status] = _refusal(words)
     return document
