@@ -27,6 +27,7 @@ from sqlalchemy.dialects.postgresql import JSONB
 from sqlalchemy.orm import DeclarativeBase, Session, sessionmaker
 from sqlalchemy.types import TypeDecorator
 
+from inspections.clock import Clock, utcnow
 from inspections.statement_guard import guard
 from inspections.tenancy import (
     WHOLE_INSTALLATION,
@@ -79,6 +80,12 @@ class Base(DeclarativeBase):
     def __init_subclass__(cls, **more: Any) -> None:
         super().__init_subclass__(**more)
         must_belong([cls])
+
+
+@event.listens_for(Base, "attribute_instrument", propagate=True)
+def know_what_was(_class: type[Base], _key: str, attribute: Any) -> None:
+    """Whoever sets a value that was not read yet reads it first: the audit log tells what was."""
+    attribute.impl.active_history = True
 
 
 class UnsafeSqlite(RuntimeError):
@@ -178,10 +185,20 @@ def _sqlite_engine(url: str) -> Engine:
 Sessions = sessionmaker[Session]
 
 
-def make_sessions(engine: Engine, whose: Whose = None) -> Sessions:
-    """`whose`: the district of all sessions that are opened without saying one."""
+def make_sessions(
+    engine: Engine, whose: Whose = None, *, clock: Clock = utcnow, audited: bool = True
+) -> Sessions:
+    """`whose`: the district of all sessions that are opened without saying one.
+
+    `clock` dates the audit lines; only what is thrown away afterwards is not audited.
+    """
     return sessionmaker(
-        engine, class_=DistrictSession, expire_on_commit=False, autoflush=True, whose=whose
+        engine,
+        class_=DistrictSession,
+        expire_on_commit=False,
+        autoflush=True,
+        whose=whose,
+        info={"clock": clock, "audited": audited},
     )
 
 

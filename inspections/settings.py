@@ -44,6 +44,7 @@ class Settings:
     issuers: tuple[Issuer, ...] = ()  # whose log-ins we believe
     clamd_url: str = ""  # who is asked about every upload
     security_contact: str = ""  # mailto: or https: for whoever found a weakness
+    audit_anchor_email: str = ""
 
     @property
     def photo_dir(self) -> Path:
@@ -108,6 +109,7 @@ class Settings:
             issuers=read.issuers("ISSUERS"),
             clamd_url=read.url("CLAMD_URL", "", ("tcp", "unix", "")),
             security_contact=read.url("SECURITY_CONTACT", "", ("mailto", "https", "")),
+            audit_anchor_email=read.text("AUDIT_ANCHOR_EMAIL", ""),
             trusted_proxies=read.number("TRUSTED_PROXIES", 0, low=0, high=9),
         )
         if any(len(key) < 32 for key in settings.secret_keys):

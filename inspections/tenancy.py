@@ -2,12 +2,23 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 from enum import Enum
 from typing import Any, Final, Literal
 
-from sqlalchemy import Connection, ForeignKey, Update, bindparam, event, func, select
+from sqlalchemy import (
+    Connection,
+    ForeignKey,
+    Select,
+    Table,
+    Update,
+    bindparam,
+    event,
+    func,
+    select,
+)
 from sqlalchemy.orm import (
     Mapped,
     Mapper,
@@ -143,6 +154,34 @@ def enter(connection: Connection, reach: Reach, *, with_role: bool = True) -> No
         connection.execute(_ENTER_AS, {"district": told, "role": role})
     elif reach.whose is not None:
         connection.execute(_ENTER, {"district": told})
+
+
+def ask_own(
+    connection: Connection, query: Select[Any], table: Table, params: Any = None
+) -> list[dict[str, Any]]:
+    """For who asks beside the session: rows of a bare table, filtered as the session's are."""
+    reach: Reach = connection.get_execution_options().get(REACH) or Reach()
+    if isinstance(reach.whose, int) and "district_id" in table.columns:
+        query = query.where(table.c.district_id == reach.whose)
+    found = connection.execute(query, params or {}, execution_options={FILTERED: True})
+    return [dict(row) for row in found.mappings()]
+
+
+@contextmanager
+def of_chain(connection: Connection, district_id: int | None) -> Iterator[None]:
+    """For the audit log, whose last words in a transaction may go into a chain of nobody.
+
+    Not restored after an error, when the transaction is over and can be told nothing more.
+    """
+    before: Reach = connection.get_execution_options().get(REACH) or Reach()
+    at_home = before.is_whole or before.whose == district_id
+    connection.execution_options(**{REACH: Reach(WHOLE_INSTALLATION)})
+    if not at_home:
+        enter(connection, Reach(WHOLE_INSTALLATION))
+    yield
+    connection.execution_options(**{REACH: before})
+    if not at_home:
+        enter(connection, before)
 
 
 @event.listens_for(DistrictSession, "after_begin")

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 
 from sqlalchemy import Engine
 
+from inspections.audit import watch  # noqa: F401, listens from here on
 from inspections.clock import Clock, utcnow
 from inspections.db import Sessions, make_engine, make_sessions
 from inspections.links import LinkSigner
@@ -52,6 +53,7 @@ class Wiring:
             export_dir=self.settings.export_dir,
             base_url=self.settings.base_url,
             book=self.book,
+            anchor_email=self.settings.audit_anchor_email,
             photos=self.photos,
             makers=MAKERS,
         )
@@ -64,7 +66,7 @@ def wire(
     return Wiring(
         settings=settings,
         engine=engine,
-        sessions=make_sessions(engine),
+        sessions=make_sessions(engine, clock=clock),
         clock=clock,
         transport=transport or SmtpTransport(settings.smtp_url, settings.envelope_sender),
         photos=PhotoStore(settings.photo_dir, scanner.check),

@@ -7,6 +7,7 @@ from werkzeug.middleware.proxy_fix import ProxyFix
 
 from inspections.wiring import Wiring
 from web import (
+    acting,
     api,
     compression,
     csrf,
@@ -30,6 +31,7 @@ from web.pages import (
     account_links,
     backups,
     call_lists,
+    changes,
     checklists,
     competent_offices,
     complaints,
@@ -89,6 +91,7 @@ PAGES = (
     situation,
     deficiencies,
     call_lists,
+    changes,
     complaints,
     competent_offices,
     plan,
@@ -128,6 +131,7 @@ def create_app(wiring: Wiring) -> Flask:
     # will, and proved well enough
     hosts.register(app)
     session_cookie.register(app)
+    acting.register(app)
     translation.register(app)
     repeated_names.register(app)
     csrf.register(app)

@@ -7,8 +7,15 @@ from functools import lru_cache
 from typing import Any
 
 from celery import Celery
-from celery.signals import celeryd_after_setup, task_received, worker_ready
+from celery.signals import (
+    celeryd_after_setup,
+    task_postrun,
+    task_prerun,
+    task_received,
+    worker_ready,
+)
 
+from inspections.audit.acting import CLOCK, Acting, begin_acting
 from inspections.settings import Settings
 from inspections.usecases.run_due import Office
 from inspections.wiring import Wiring, wire
@@ -112,6 +119,16 @@ def guard(sender: Any, **_signal: object) -> None:
 def note_hearing(**_signal: object) -> None:
     if _watchdog is not None:
         _watchdog.heard()
+
+
+@task_prerun.connect
+def note_who_acts(task: Any, **_signal: object) -> None:
+    begin_acting(Acting(CLOCK, f"job {task.name}"))
+
+
+@task_postrun.connect
+def forget_who_acted(**_signal: object) -> None:
+    begin_acting(Acting())
 
 
 @celery.task(name=CALL)

@@ -24,5 +24,6 @@ SCHEDULE: dict[str, Entry] = {
     "digests": every(600, "weekly_digests"),  # the calendar is in the use case, not here
     "photos": every(3600, "erase_photos"),
     "devices": every(600, "silent_devices"),
+    "anchors": every(3600, "anchor_audit"),
     "verify": every(3600, "verify_figures"),
 }

@@ -56,6 +56,11 @@ def silent_devices() -> None:
     run_due.devices(office())
 
 
+@celery.task(name="anchor_audit")
+def anchor_audit() -> None:
+    run_due.anchor(office())
+
+
 @celery.task(name="verify_figures")
 def verify_figures() -> None:
     run_due.verify(office())

@@ -7,6 +7,7 @@ import sys
 
 import click
 
+from inspections.audit.acting import Acting, begin_acting
 from inspections.commands.manual_page import LazyGroup
 from inspections.domain.errors import Refused
 from inspections.labels import N_, _
@@ -21,8 +22,9 @@ SUMMARIES = {
     "user": N_("Legt Benutzerinnen und Benutzer an."),
     "tick": N_("Tut einmal alles, was jetzt fällig ist (für cron)."),
     "doctor": N_("Prüft die Anlage: eine Zeile je Fehler."),
-    "verify": N_("Vergleicht Kennzahlen mit einer Neuberechnung."),
+    "verify": N_("Rechnet Kennzahlen und Änderungsprotokoll nach."),
     "export": N_("Schreibt eine Excel-Datei."),
+    "audit": N_("Nennt die Enden des Änderungsprotokolls und gibt es aus."),
     "workflow": N_("Beschreibt einen Ablauf als Tabelle, Bild oder BPMN."),
     "checklist": N_("Checklisten als XLSForm: nennen, ausgeben, einlesen."),
     "policy": N_("Zeigt, prüft und setzt die Regeln eines Kreises."),
@@ -51,6 +53,8 @@ SECTIONS = (
             ("BEGEHUNG_SMTP_URL", N_("smtp://... statt des Postempfangs im Browser")),
             ("BEGEHUNG_MAIL_FROM", N_("Absender der Briefe")),
             ("BEGEHUNG_MAIL_BOUNCE", N_("wohin unzustellbare Briefe zurückgehen")),
+            ("BEGEHUNG_AUDIT_ANCHOR_EMAIL",
+             N_("wohin außerhalb des Hauses täglich das Ende des Änderungsprotokolls geht")),
             ("BEGEHUNG_MAIL_HOLD", N_("1 hält alle Briefe zurück, etwa nach einer Rücksicherung")),
             ("BEGEHUNG_MAIL_SINK_PORT", N_("Port des Postempfangs. Vorgabe: PORT + 1")),
             ("BEGEHUNG_SECRET_KEY", N_("Schlüssel für Sitzungen und Links, mindestens 32 Zeichen."
@@ -107,6 +111,7 @@ def main() -> None:
 
 def run() -> int:
     """Run the command line; every expected fault is one clear line and a code."""
+    begin_acting(Acting("command", " ".join(["begehung", *sys.argv[1:3]]), device=_account()))
     try:
         outcome = begehung.main(prog_name="begehung", standalone_mode=False)
     except click.exceptions.NoArgsIsHelpError as asked:
@@ -126,6 +131,11 @@ def run() -> int:
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
         return DONE
     return outcome if isinstance(outcome, int) else DONE
+
+
+def _account() -> str:
+    """Of the machine: who typed the command, for the audit log."""
+    return f"uid {os.getuid()}"
 
 
 def complain(*lines: str, code: int) -> int:

@@ -1,17 +1,21 @@
-"""`begehung verify`: figures against a recomputation, receipts against signature and rows."""
+"""`begehung verify`: figures recomputed, receipts and the audit log against their seals."""
 
 from __future__ import annotations
 
+from pathlib import Path
 from typing import BinaryIO
 
 import click
 import orjson
 from sqlalchemy.orm import Session
 
+from inspections.audit.anchors import read_anchors
+from inspections.audit.verify import Fault
+from inspections.audit.verify import verify as verify_audit
 from inspections.commands.wired import wired
 from inspections.db import reading
 from inspections.inspection_receipts import InspectionReceipts
-from inspections.labels import _
+from inspections.labels import N_, _
 from inspections.store import accommodations, districts
 from inspections.store.districts import District
 from inspections.tenancy import WHOLE_INSTALLATION
@@ -84,6 +88,58 @@ def receipt(context: click.Context, file: BinaryIO) -> None:
         _("Echt: {accommodation}, {answers} Antworten, {photos} Fotos.").format(**shown), err=True
     )
     context.exit(1 if differing else 0)
+
+
+FAULTS = {
+    Fault.MISSING: N_("davor fehlen Zeilen"),
+    Fault.UNLINKED: N_("folgt nicht aus der Zeile davor"),
+    Fault.ALTERED: N_("Inhalt verändert"),
+    Fault.BACKWARDS: N_("früher datiert als die Zeile davor"),
+    Fault.CUT: N_("endet anders als vermerkt: Zeilen fehlen oder kamen hinzu"),
+    Fault.ANCHOR_MISSING: N_("verankerte Zeile fehlt"),
+    Fault.ANCHOR_DIFFERS: N_("war bei der Verankerung eine andere"),
+    Fault.VALUE_ALTERED: N_("persönlicher Wert verändert"),
+    Fault.VALUE_MISSING: N_("persönlicher Wert fehlt, ohne dass eine Löschung vermerkt ist"),
+    Fault.VALUE_UNKNOWN: N_("persönlicher Wert, den keine Zeile nennt"),
+    Fault.INDEX_DIFFERS: N_("im Verzeichnis anders eingeordnet"),
+    Fault.DISPLACED: N_("einem anderen Kreis zugeordnet"),
+}
+
+
+@command.command(
+    "audit",
+    short_help=_("Rechnet das Änderungsprotokoll nach."),
+    help=_(
+        """Rechnet alle Ketten des Änderungsprotokolls aus dem nach, was in der Datenbank steht.
+        Ändert nichts.
+
+        Wer die Datenbank beherrscht, könnte eine ganze Kette neu schreiben oder ihr Ende
+        abschneiden. Das zeigt der Vergleich mit Verankerungen, die täglich an eine Adresse
+        außerhalb gehen: --anchors liest sie aus einer Datei, auch aus gespeicherten Briefen.
+
+        Eine Zeile je Befund, durch Tabulatoren getrennt: Kette, Zeile, Befund.
+
+        Rückgabe: 0 unversehrt; 1 Befunde."""
+    ),
+)
+@click.option(
+    "--anchors",
+    type=click.Path(exists=True, dir_okay=False, path_type=Path),
+    help=_("Datei mit Verankerungen, etwa die Briefe, wie sie ankamen."),
+)
+@click.pass_context
+def audit(context: click.Context, anchors: Path | None) -> None:
+    known = read_anchors(anchors.read_text(errors="replace")) if anchors else []
+    if anchors and not known:
+        raise click.ClickException(_("keine Verankerung in {file}").format(file=anchors))
+    with wired() as wiring, reading(wiring.sessions, WHOLE_INSTALLATION) as session:
+        found = verify_audit(session, known)
+    for flaw in found.flaws:
+        click.echo(f"{flaw.chain}\t{flaw.seq}\t{_(FAULTS[flaw.fault])}")
+    words = _("{lines} Zeilen nachgerechnet, {anchors} Verankerungen verglichen, {flaws} Befunde")
+    counted = words.format(lines=found.lines, anchors=len(known), flaws=len(found.flaws))
+    click.echo(counted, err=True)
+    context.exit(1 if found.flaws else 0)
 
 
 def _line(session: Session, district: District, difference: Difference) -> str:

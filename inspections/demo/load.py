@@ -129,11 +129,11 @@ def live(
     begins_on = months_before(today, months)
     clock = HandClock(until)
     post = LastLetters(settings, clock, since=until - LETTERS_OF)
-    sessions = make_sessions(engine)
+    sessions = make_sessions(engine, clock=clock)
     now = clock.to(begins_on, time(7))
     with transaction(sessions, WHOLE_INSTALLATION) as session:
         cast = found(session, material(), password, ends_on=today, now=now)
-    sessions = make_sessions(engine, cast.district.id)
+    sessions = make_sessions(engine, cast.district.id, clock=clock)
     office = Office(
         sessions=sessions,
         transport=post,

@@ -13,6 +13,7 @@ from inspections.labels import _
 from inspections.links import LinkSigner
 from inspections.mail import coordinator_letters, digest_words, escalation_letters, operator_letters
 from inspections.mail.account_letters import ACCOUNT_LETTERS, read_account
+from inspections.mail.audit_letters import AUDIT_ANCHOR, anchored_words, read_anchored
 from inspections.mail.case import Case, read_case
 from inspections.mail.complaint_letters import COMPLAINT_LETTERS, read_complaint
 from inspections.mail.dates import long_date
@@ -70,6 +71,8 @@ def compose(letter: str, payload: Payload, links: LinkSigner, *, written_at: dat
         return _compose_digest(payload, links, written_at=written_at)
     if letter == DEVICE_SILENT:
         return _compose_device(payload, links)
+    if letter == AUDIT_ANCHOR:
+        return _compose_anchors(payload)
     if letter in ACCOUNT_LETTERS:
         return _compose_account(letter, payload, links)
     if letter.startswith("complaint_"):
@@ -77,6 +80,18 @@ def compose(letter: str, payload: Payload, links: LinkSigner, *, written_at: dat
     if letter in {name for name, _role in VISIT_LETTERS}:
         return _compose_visit(letter, payload, links)
     return _compose_case(letter, payload, links)
+
+
+def _compose_anchors(payload: Payload) -> Sheet:
+    anchored = read_anchored(payload)
+    words = anchored_words(anchored)
+    return Sheet(
+        template=AUDIT_ANCHOR,
+        subject=words.subject,
+        headline=words.headline,
+        urgent=False,
+        values={"anchored": anchored, "words": words},
+    )
 
 
 def _compose_account(letter: str, payload: Payload, links: LinkSigner) -> Sheet:

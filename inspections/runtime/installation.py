@@ -8,6 +8,7 @@ from uuid import uuid4
 from sqlalchemy import select
 from sqlalchemy.orm import Mapped, Session, mapped_column
 
+from inspections.audit.collected import TOLD, tell
 from inspections.db import Base, insert_into
 
 THE_ONE = 1
@@ -40,5 +41,8 @@ def take(session: Session, *, now: datetime) -> Installation:
     new = insert_into(session, Installation).values(
         id=THE_ONE, uid=uuid4().hex, counter=0, alive_at=now, held_because="", released_by=""
     )
-    session.execute(new.on_conflict_do_nothing(index_elements=["id"]))
+    once = new.on_conflict_do_nothing(index_elements=["id"]).returning(Installation.uid)
+    if (uid := session.scalar(once, execution_options=TOLD)) is not None:
+        row = {"id": THE_ONE, "uid": uid}
+        tell(session, Installation.__tablename__, THE_ONE, row, None, row)
     return session.get_one(Installation, THE_ONE, with_for_update=True, populate_existing=True)

@@ -11,6 +11,7 @@ from sqlalchemy import ForeignKey, Index, Table, bindparam, insert, select, upda
 from sqlalchemy.orm import Mapped, Session, mapped_column
 from sqlalchemy.orm.attributes import set_committed_value
 
+from inspections.audit.collected import TOLD, tell
 from inspections.db import Base
 from inspections.engine.definition import Effect, Workflow
 from inspections.engine.step import step
@@ -193,7 +194,10 @@ def go_on(
 
 def _change(session: Session, instance: Instance, **values: Any) -> None:
     """The row at once, and the object as if it had been read again."""
-    session.connection().execute(_MOVE, {"pk": instance.id, **values})
+    before = {name: getattr(instance, name) for name in values}
+    session.connection().execute(_MOVE, {"pk": instance.id, **values}, execution_options=TOLD)
+    row = {"id": instance.id, "district_id": instance.district_id}
+    tell(session, Instance.__tablename__, instance.id, row, before, values)
     for name, value in values.items():
         set_committed_value(instance, name, value)
 

@@ -48,7 +48,10 @@ def simulate(
     progress: Progress = lambda _share: None,
 ) -> Outcome:
     """Always the same for the same arguments. Letters are written and counted, never sent."""
-    with throwaway() as engine, make_sessions(engine, WHOLE_INSTALLATION)() as session:
+    with (
+        throwaway() as engine,
+        make_sessions(engine, WHOLE_INSTALLATION, audited=False)() as session,
+    ):
         _remember(session)
         with session.begin():
             town = found(session, assumed, policy, Luck(seed), years=years)

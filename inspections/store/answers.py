@@ -27,6 +27,7 @@ from sqlalchemy import (
 from sqlalchemy.dialects.postgresql import JSONB
 from sqlalchemy.orm import Mapped, Session, mapped_column
 
+from inspections.audit.collected import TOLD, tell_added
 from inspections.db import Base
 from inspections.domain.checklist import Answer, AnswerValue, Point
 from inspections.domain.vocabulary import AnswerState, Origin, Severity
@@ -212,7 +213,8 @@ def append(session: Session, rows: Sequence[Mapping[str, Any]]) -> None:
     if session.get_bind().dialect.name == "postgresql":
         [district_id] = {row["district_id"] for row in rows}
         given = {"document": orjson.dumps(rows).decode(), "district_id": district_id}
-        session.execute(_FROM_DOCUMENT, given)
+        session.execute(_FROM_DOCUMENT, given, execution_options=TOLD)
+        tell_added(session, AnswerRevision.__tablename__, rows)
     else:
         session.execute(insert(AnswerRevision.__table__), rows)  # type: ignore[arg-type]
 

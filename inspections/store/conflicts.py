@@ -9,6 +9,7 @@ from datetime import datetime
 from sqlalchemy import ForeignKey, Index, select, text
 from sqlalchemy.orm import Mapped, Session, mapped_column, relationship
 
+from inspections.audit.collected import TOLD, tell
 from inspections.db import Base, insert_into
 from inspections.domain.checklist import Answer, Point
 from inspections.domain.errors import NotFound
@@ -199,4 +200,8 @@ def open_all(
         for (item, place), first_rev in points.items()
     ]
     if rows:
-        session.execute(insert_into(session, AnswerConflict).on_conflict_do_nothing(), rows)
+        new = insert_into(session, AnswerConflict).on_conflict_do_nothing()
+        opened = session.execute(new.returning(AnswerConflict), rows, execution_options=TOLD)
+        for conflict in opened.scalars():
+            row = {column: getattr(conflict, column) for column in (*rows[0], "id")}
+            tell(session, AnswerConflict.__tablename__, conflict.id, row, None, row)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from inspections.audit import rows as audit
 from inspections.db import Base
 from inspections.runtime import installation, instances, outbox, runs, timers
 from inspections.store import (
@@ -27,6 +28,7 @@ from inspections.store import (
 )
 
 MODULES = (
+    audit,
     installation,
     instances,
     outbox,

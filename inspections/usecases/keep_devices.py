@@ -8,6 +8,7 @@ from uuid import UUID
 
 from sqlalchemy.orm import Session
 
+from inspections.audit.collected import TOLD, tell
 from inspections.db import insert_into
 from inspections.domain.errors import NotAllowed
 from inspections.domain.vocabulary import Role
@@ -47,7 +48,10 @@ def report_device(session: Session, manifest: Manifest, *, user: User, now: date
         "loaded": 0,
         "unsent": 0,
     }
-    session.execute(insert_into(session, Device).on_conflict_do_nothing(), row)
+    new = insert_into(session, Device).on_conflict_do_nothing().returning(Device.id)
+    if (first := session.scalar(new, row, execution_options=TOLD)) is not None:
+        row["id"] = first
+        tell(session, Device.__tablename__, first, row, None, row)
     device = devices.find(session, manifest.uid, user.id)
     assert device is not None
     device.name, device.seen_at = manifest.name, max(device.seen_at, now)

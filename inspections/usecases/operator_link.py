@@ -7,6 +7,7 @@ from datetime import datetime, timedelta
 from sqlalchemy import bindparam, insert, select
 from sqlalchemy.orm import Session
 
+from inspections.audit.collected import TOLD, tell
 from inspections.domain.errors import NotFound
 from inspections.domain.figures import WITH_OPERATOR
 from inspections.domain.working_days import office_date
@@ -42,7 +43,10 @@ def link_for(session: Session, case: Deficiency, operator: Operator, *, now: dat
         "operator_id": operator.id,
         "issued_at": now,
     }
-    return session.connection().execute(_GIVE, values).scalar_one()
+    given = session.connection().execute(_GIVE, values, execution_options=TOLD).scalar_one()
+    row = values | {"id": given}
+    tell(session, OperatorLink.__tablename__, given, row, None, row)
+    return given
 
 
 def known_link(session: Session, deficiency_id: int, operator_id: int) -> OperatorLink | None:

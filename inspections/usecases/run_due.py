@@ -9,6 +9,7 @@ from dataclasses import dataclass, field
 from functools import partial
 from pathlib import Path
 
+from inspections.audit.acting import CLOCK, Acting, act
 from inspections.clock import Clock
 from inspections.db import Sessions, reading, transaction
 from inspections.mail.dispatch_book import DispatchBook
@@ -18,6 +19,7 @@ from inspections.runtime import installation, outbox, runs, timers
 from inspections.store import districts, exports
 from inspections.store.districts import District
 from inspections.tenancy import WHOLE_INSTALLATION
+from inspections.usecases.anchor_audit import anchor_audit
 from inspections.usecases.apply_policy import apply_policies
 from inspections.usecases.build_export import Maker, build_export
 from inspections.usecases.compose_weekly_digest import compose_weekly_digest
@@ -45,6 +47,7 @@ class Office:
     export_dir: Path
     base_url: str
     book: DispatchBook | None = None  # none: nothing beside the database knows what left
+    anchor_email: str = ""  # where the ends of the audit log are kept
     photos: PhotoStore | None = None  # none: no files to erase
     makers: Mapping[str, Maker] = field(default_factory=dict)  # files of other kinds
 
@@ -182,6 +185,18 @@ def verify(office: Office) -> int:
     )
 
 
+def anchor(office: Office) -> int:
+    """The daily letter with the ends of the audit log."""
+    return sum(
+        each_district(
+            office,
+            lambda session, district, now: anchor_audit(
+                session, district, office.anchor_email, now=now
+            ),
+        )
+    )
+
+
 def each_district(office: Office, work: Callable[..., int]) -> list[int]:
     """One transaction a district: the trouble of one is not the trouble of all.
 
@@ -210,6 +225,11 @@ def note_life(office: Office, part: str) -> None:
 
 def run_due(office: Office) -> Done:
     """Do everything due, one item a transaction; one that fails does not stop the others."""
+    with act(Acting(CLOCK, "tick")):
+        return _run_due(office)
+
+
+def _run_due(office: Office) -> Done:
     note_life(office, SWEEP)
     failed = 0
 
@@ -231,6 +251,7 @@ def run_due(office: Office) -> Done:
         "timer", due_timers(office), lambda one: fire_or_rest(office.sessions, one, now=now())
     )
     written = tried("weekly digests", lambda: digests(office))
+    tried("anchors of the audit log", lambda: anchor(office))
     sent = each("letter", waiting_letters(office), lambda one: deliver(office, one))
     made = each("export", waiting_exports(office), lambda one: export(office, one))
     folded = tried("figures", lambda: fold_figures(office.sessions))

@@ -274,7 +274,22 @@ COMPLAINT_ROWS = {
     if code != "de"
 }
 CASE_ROWS = {f"{letter}-{role}": a_case(letter, role) for letter, role in CASE_LETTERS}
+AN_ANCHOR = Row(
+    "audit_anchor",
+    {
+        "locale": "de",
+        "district": "Landkreis Görlitz",
+        "day": "2026-04-14",
+        "anchors": [
+            f"1  1042  {'3f9ac01b77d2e640' * 4}  2026-04-14T05:00:00.000000+00:00",
+            f"1/resident  17  {'b1946ac92492d234' * 4}  2026-04-13T15:00:00.000000+00:00",
+        ],
+    },
+    key="audit_anchor:1:2026-04-14:anchor",
+    recipient="protokoll@kreis-gr.example",
+)
 ROWS = {
+    "audit_anchor": AN_ANCHOR,
     **CASE_ROWS,
     **COMPLAINT_ROWS,
     **{letter: an_account(letter) for letter in ACCOUNT_LETTERS},

@@ -12,6 +12,7 @@ from flask import Blueprint, Response, make_response, redirect, render_template,
 from sqlalchemy.orm import Session
 from werkzeug.wrappers import Response as AnyResponse
 
+from inspections.audit.acting import turns_out_to_be
 from inspections.domain.errors import NotFound, Refused
 from inspections.photo_store import PhotoRefused, StoredPhoto
 from inspections.store import districts, photos
@@ -101,8 +102,9 @@ def _link(session: Session, token: str) -> OperatorLink:
 def _write(
     session: Session, link: OperatorLink, kept: list[StoredPhoto], given: OperatorAnswer
 ) -> None:
+    sent_by = f"operator:{link.operator_id}"
+    turns_out_to_be(sent_by)
     for one in kept:
-        sent_by = f"operator:{link.operator_id}"
         receive_evidence(session, link.deficiency, one, sent_by=sent_by, now=now())
     answer_by_operator(session, link, given, now=now())
 

@@ -51,6 +51,12 @@ def failing(engine: Engine, nth: int) -> Iterator[Countdown]:
         event.remove(engine, "commit", on_commit)
 
 
+# Seals are salted, so two lines of the same change are never equal; how many there are must be.
+SEALED = frozenset({
+    "audit_chains.hash", "audit_chains.at",
+    "audit_lines.at", "audit_lines.payload", "audit_lines.prev_hash", "audit_lines.hash",
+    "audit_values.salt", "audit_values.value",
+})  # fmt: skip
 Rows = dict[str, list[tuple[object, ...]]]
 
 
@@ -82,7 +88,8 @@ class Store:
         connection = sqlite_module().connect(str(self.file))
         try:
             tables = connection.execute("SELECT name FROM sqlite_schema WHERE type = 'table'")
-            return {name: _rows(connection, name, without) for (name,) in tables.fetchall()}
+            left_out = without | SEALED
+            return {name: _rows(connection, name, left_out) for (name,) in tables.fetchall()}
         finally:
             connection.close()
 

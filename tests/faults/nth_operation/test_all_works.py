@@ -31,6 +31,7 @@ INSIDE = {
 }
 # One row, or rows of one transaction with nothing that follows from them.
 PLAIN = {
+    "anchor_audit": "one letter in one transaction",
     "call_list": "one step of one case by `advance`",
     "compare_policies": "one row in one transaction",
     "account_links": "a link and its letter in one transaction",

@@ -1,0 +1,111 @@
+"""What every column is: whose, what for, how long, and what the audit log keeps of it."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from enum import StrEnum
+from functools import lru_cache
+from pathlib import Path
+from typing import Any
+
+from inspections.domain import strict_yaml
+
+FILE = Path(__file__).with_name("inventory.yaml")
+
+
+class Kind(StrEnum):
+    """What the audit log keeps of a value."""
+
+    PLAIN = "plain"
+    PERSONAL = "personal"
+    SECRET = "secret"
+    DERIVED = "derived"
+
+
+class Kept(StrEnum):
+    """What the audit log keeps of a change of a table."""
+
+    FIELDS = "fields"
+    DIGEST = "digest"
+    UPDATES = "updates"
+    NOTHING = "none"
+
+
+class Basis(StrEnum):
+    """Why the data may be processed (GDPR)."""
+
+    PUBLIC_TASK = "public_task"  # Art. 6 (1) e with § 3 SächsDSDG
+    SECURITY = "security"  # Art. 6 (1) e with Art. 32
+    CONSENT = "consent"  # Art. 6 (1) a
+
+
+class InventoryInvalid(Exception):
+    """The file names a class that is not there, or a table says nothing of its audit."""
+
+
+@dataclass(frozen=True, slots=True)
+class Class:
+    """Columns of one purpose. `who`: whose values they are; `refers`: whose number they hold."""
+
+    name: str
+    kind: Kind
+    who: tuple[str, ...] = ()
+    refers: tuple[str, ...] = ()
+    purpose: str = ""
+    basis: Basis | None = None
+    keep: str = ""
+
+    @property
+    def of_a_person(self) -> bool:
+        return bool(self.who or self.refers)
+
+
+@dataclass(frozen=True, slots=True)
+class Listed:
+    """One table."""
+
+    name: str
+    kept: Kept
+    because: str
+    objects: tuple[str, ...]
+    columns: dict[str, Class]
+
+    @property
+    def recorded(self) -> tuple[str, ...]:
+        """The columns of which the audit log keeps anything."""
+        return tuple(name for name, each in self.columns.items() if each.kind is not Kind.DERIVED)
+
+
+@lru_cache
+def inventory() -> dict[str, Listed]:
+    """By table. Raises InventoryInvalid."""
+    return _read(strict_yaml.read(FILE.read_text()))
+
+
+def _read(document: dict[str, Any]) -> dict[str, Listed]:
+    classes = {name: _class(name, said) for name, said in document["classes"].items()}
+    return {name: _listed(name, said, classes) for name, said in document["tables"].items()}
+
+
+def _class(name: str, said: dict[str, str]) -> Class:
+    basis = said.get("basis")
+    return Class(
+        name=name,
+        kind=Kind(said["kind"]),
+        who=tuple(said.get("who", "").split()),
+        refers=tuple(said.get("refers", "").split()),
+        purpose=said.get("purpose", ""),
+        basis=Basis(basis) if basis else None,
+        keep=said.get("keep", ""),
+    )
+
+
+def _listed(name: str, said: dict[str, Any], classes: dict[str, Class]) -> Listed:
+    if unknown := set(said["columns"].values()) - classes.keys():
+        raise InventoryInvalid(f"{name}: no such class: {', '.join(sorted(unknown))}")
+    kept = Kept(said["audit"])
+    because, objects = said.get("because", ""), tuple(said.get("objects", ()))
+    if (kept is Kept.NOTHING) != bool(because) or (kept is Kept.NOTHING) == bool(objects):
+        raise InventoryInvalid(f"{name}: say either `objects`, or `because` nothing is kept")
+    columns = {column: classes[word] for column, word in said["columns"].items()}
+    return Listed(name, kept, because, objects, columns)
