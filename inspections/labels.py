@@ -21,6 +21,7 @@ from inspections.domain.vocabulary import (
     FollowUpState,
     InspectionKind,
     InspectionState,
+    Occupation,
     Origin,
     Rating,
     Role,
@@ -211,6 +212,13 @@ SPOKEN: tuple[tuple[StrEnum, str], ...] = (
     (Urgency.AT_ONCE, N_("Sofort")),
     (Urgency.SOON, N_("Bald")),
     (Urgency.NORMAL, N_("Normal")),
+    (Occupation.MANAGEMENT, N_("Leitung")),
+    (Occupation.SOCIAL_WORK, N_("Soziale Betreuung")),
+    (Occupation.SECURITY, N_("Wachschutz")),
+    (Occupation.CARETAKER, N_("Hausmeisterei")),
+    (Occupation.CLEANING, N_("Reinigung")),
+    (Occupation.VOLUNTEER, N_("Ehrenamt")),
+    (Occupation.OTHER, N_("Andere Tätigkeit")),
 )
 # Members of two lists may be spelled alike, so the list is part of the key.
 WORDS = {(type(member), member): word for member, word in SPOKEN}

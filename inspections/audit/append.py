@@ -30,6 +30,7 @@ from inspections.privacy.inventory import Kind, Listed
 from inspections.tenancy import of_chain
 
 INSTALLATION = "installation"
+FORGOTTEN = {"erased": True}
 
 _CHAINS = cast(Table, AuditChain.__table__)
 _HEAD = (
@@ -69,7 +70,7 @@ def append(session: Session, collected: Collected) -> None:
     who = acting()
     lines: dict[tuple[str, int | None], Line] = defaultdict(Line)
     for change in collected.changes.values():
-        _tell_change(lines[_chain(change.row, change.table, who)], change)
+        _tell_change(lines[_chain(change.row, change.table, who)], change, collected.forgetting)
     for added in collected.added:
         _tell_added(lines[_chain(added.rows[0], added.table, who)], added)
     for district, where in collected.erased:
@@ -91,14 +92,18 @@ def _chain(row: Mapping[str, Any], table: str, who: Acting) -> tuple[str, int | 
     return (f"{district_id}/{RESIDENT}" if who.actor == RESIDENT else f"{district_id}"), district_id
 
 
-def _tell_change(line: Line, change: Change) -> None:
+def _tell_change(line: Line, change: Change, forgetting: bool) -> None:
     table = listed(change.table)
     objects = _objects(table, change.row)
     owner = objects[0] if objects else f"{change.table}:{change.key}"
     fields: dict[str, Any] = {}
     for name in table.recorded:
         was, now = (values and values.get(name) for values in (change.before, change.after))
-        if was != now:
+        if was == now:
+            continue
+        if forgetting and was not in (None, "") and table.columns[name].kind is Kind.PERSONAL:
+            fields[name] = [FORGOTTEN, _kept(line, table, owner, name, now)]
+        else:
             fields[name] = [_kept(line, table, owner, name, each) for each in (was, now)]
     if not fields:
         return

@@ -45,6 +45,7 @@ class Collected:
     changes: dict[tuple[str, str], Change] = field(default_factory=dict)
     added: list[Added] = field(default_factory=list)
     erased: list[tuple[int, tuple[str, int, int]]] = field(default_factory=list)
+    forgetting: bool = False  # what personal values were is not told any more
 
     def change(
         self, table: str, key: str, row: Row, before: Row | None, after: Row | None
@@ -71,7 +72,7 @@ class Collected:
             key: replace(each, before=_own(each.before), after=_own(each.after))
             for key, each in self.changes.items()
         }
-        return Collected(changes, list(self.added), list(self.erased))
+        return Collected(changes, list(self.added), list(self.erased), self.forgetting)
 
 
 def _own(values: Row | None) -> dict[str, Any] | None:

@@ -11,9 +11,10 @@ import orjson
 from sqlalchemy import select, tuple_
 from sqlalchemy.orm import Session
 
+from inspections.audit.append import FORGOTTEN
 from inspections.audit.rows import AuditLine, AuditObject, AuditValue
 
-ERASED = {"erased": True}
+ERASED = FORGOTTEN
 Place = tuple[str, int]
 
 

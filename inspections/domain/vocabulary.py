@@ -225,6 +225,18 @@ class Urgency(StrEnum):
     NORMAL = "normal"
 
 
+class Occupation(StrEnum):
+    """What somebody of the operator does in a house, for § 44 (3) AsylG."""
+
+    MANAGEMENT = "management"
+    SOCIAL_WORK = "social_work"
+    SECURITY = "security"
+    CARETAKER = "caretaker"
+    CLEANING = "cleaning"
+    VOLUNTEER = "volunteer"
+    OTHER = "other"
+
+
 class Proof(StrEnum):
     """How the person behind a session was proved, at its strongest."""
 

@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import Any
 
 from inspections.domain import strict_yaml
+from inspections.domain.retention import Keep
 
 FILE = Path(__file__).with_name("inventory.yaml")
 
@@ -37,6 +38,16 @@ class Basis(StrEnum):
     PUBLIC_TASK = "public_task"  # Art. 6 (1) e with § 3 SächsDSDG
     SECURITY = "security"  # Art. 6 (1) e with Art. 32
     CONSENT = "consent"  # Art. 6 (1) a
+    LAW = "law"  # Art. 6 (1) c
+
+
+class Subject(StrEnum):
+    """Whose data it can be."""
+
+    STAFF = "staff"
+    OPERATOR = "operator"
+    EMPLOYEE = "employee"  # of an operator
+    RESIDENT = "resident"
 
 
 class InventoryInvalid(Exception):
@@ -49,15 +60,19 @@ class Class:
 
     name: str
     kind: Kind
-    who: tuple[str, ...] = ()
-    refers: tuple[str, ...] = ()
+    who: tuple[Subject, ...] = ()
+    refers: tuple[Subject, ...] = ()
+    what: str = ""
     purpose: str = ""
     basis: Basis | None = None
-    keep: str = ""
+    keep: Keep | None = None
 
     @property
     def of_a_person(self) -> bool:
         return bool(self.who or self.refers)
+
+    def of(self, subject: Subject) -> bool:
+        return subject in self.who or subject in self.refers
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,21 +97,28 @@ def inventory() -> dict[str, Listed]:
     return _read(strict_yaml.read(FILE.read_text()))
 
 
+def classes_of(subject: Subject) -> list[Class]:
+    """Every class of which a column is there, once, in the order of the file."""
+    found = (each for table in inventory().values() for each in table.columns.values())
+    return [each for each in dict.fromkeys(found) if each.of(subject)]
+
+
 def _read(document: dict[str, Any]) -> dict[str, Listed]:
     classes = {name: _class(name, said) for name, said in document["classes"].items()}
     return {name: _listed(name, said, classes) for name, said in document["tables"].items()}
 
 
 def _class(name: str, said: dict[str, str]) -> Class:
-    basis = said.get("basis")
+    basis, keep = said.get("basis"), said.get("keep")
     return Class(
         name=name,
         kind=Kind(said["kind"]),
-        who=tuple(said.get("who", "").split()),
-        refers=tuple(said.get("refers", "").split()),
+        who=tuple(map(Subject, said.get("who", "").split())),
+        refers=tuple(map(Subject, said.get("refers", "").split())),
+        what=said.get("what", ""),
         purpose=said.get("purpose", ""),
         basis=Basis(basis) if basis else None,
-        keep=said.get("keep", ""),
+        keep=Keep(keep) if keep else None,
     )
 
 

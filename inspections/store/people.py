@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 
 from sqlalchemy import ForeignKey, Index, UniqueConstraint, bindparam, delete, func, select
 from sqlalchemy.orm import Mapped, Session, mapped_column, relationship
@@ -32,6 +32,7 @@ class User(OfDistrict, Base):
     locale: Mapped[str] = mapped_column(default="de")
     theme: Mapped[str] = mapped_column(default="auto")
     phone: Mapped[str] = mapped_column(default="")
+    left_on: Mapped[date | None]  # the day the account was switched off
 
     district: Mapped[District] = relationship(lazy="joined")
 
@@ -83,6 +84,7 @@ class Operator(OfDistrict, Base):
     email: Mapped[str]
     active: Mapped[bool] = mapped_column(default=True)
     phone: Mapped[str] = mapped_column(default="")  # at which somebody answers day and night
+    left_on: Mapped[date | None]  # the day it was switched off
 
 
 def by_login(session: Session, login: str) -> User | None:

@@ -36,14 +36,19 @@ class VisitorMark(Base):
 def count(session: Session, what: str, address: str, *, now: datetime) -> int:
     """Note one more and say how many it were in this hour. Deletes what is of yesterday."""
     today = office_date(now)
-    session.execute(delete(VisitorMark).where(VisitorMark.day < today))
-    session.execute(delete(DaySalt).where(DaySalt.day < today))
+    forget_past(session, today)
     mark = _mark(_salt(session, today), what, address, now)
     add = insert_into(session, VisitorMark).values(mark=mark, day=today, times=1)
     added = add.on_conflict_do_update(
         index_elements=["mark"], set_={"times": VisitorMark.times + 1}
     )
     return session.scalars(added.returning(VisitorMark.times)).one()
+
+
+def forget_past(session: Session, today: date) -> None:
+    """Without their salt the marks of earlier days mean nothing; both go."""
+    session.execute(delete(VisitorMark).where(VisitorMark.day < today))
+    session.execute(delete(DaySalt).where(DaySalt.day < today))
 
 
 def times(session: Session, what: str, address: str, *, now: datetime) -> int:

@@ -4,8 +4,19 @@ from __future__ import annotations
 
 import pytest
 
+from inspections.domain.retention import FIXED, RULES, Keep, months_of
 from inspections.privacy.inventory import FILE, Kept, Kind, inventory
 from inspections.store.schema import METADATA
+from inspections.usecases.privacy_words import (
+    BASES,
+    FIXED_PERIODS,
+    KEEPS,
+    PURPOSES,
+    SINCE,
+    SUBJECTS,
+    WHATS,
+    period_words,
+)
 
 
 @pytest.mark.parametrize("name", METADATA.tables)
@@ -46,3 +57,21 @@ def test_passwords_tokens_and_what_residents_say_are_never_in_the_log() -> None:
         "complaints.receipt_hash", "complaint_messages.text", "outbox.recipient", "outbox.payload",
         "house_codes.code",
     }  # fmt: skip
+
+
+def test_every_word_of_the_inventory_is_in_the_catalogue() -> None:
+    classes = {each for table in inventory().values() for each in table.columns.values()}
+    assert {each.what for each in classes if each.what} == set(WHATS)
+    assert {each.purpose for each in classes if each.purpose} == set(PURPOSES)
+    for each in classes:
+        if each.of_a_person:
+            assert all(subject in SUBJECTS for subject in (*each.who, *each.refers))
+            assert each.basis in BASES
+            assert each.keep in KEEPS
+
+
+def test_a_period_can_be_printed_for_every_class_of_retention() -> None:
+    for keep in Keep:
+        assert period_words(keep, months_of({}))
+    assert SINCE.keys() == RULES.keys()
+    assert FIXED_PERIODS.keys() == set(FIXED)
