@@ -23,6 +23,7 @@ SCHEDULE: dict[str, Entry] = {
     "figures": every(30, "fold_figures"),
     "digests": every(600, "weekly_digests"),  # the calendar is in the use case, not here
     "photos": every(3600, "erase_photos"),
+    "retention": every(3600, "keep_no_longer"),  # does its work once a day
     "devices": every(600, "silent_devices"),
     "anchors": every(3600, "anchor_audit"),
     "verify": every(3600, "verify_figures"),

@@ -51,6 +51,11 @@ def erase_photos() -> None:
     run_due.erase(office())
 
 
+@celery.task(name="keep_no_longer")
+def keep_no_longer() -> None:
+    run_due.retention(office())
+
+
 @celery.task(name="silent_devices")
 def silent_devices() -> None:
     run_due.devices(office())

@@ -4,13 +4,14 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
 from inspections.domain.errors import Conflict, NotFound, Refused
 from inspections.domain.vocabulary import WITHOUT_ACCOUNT, Role
+from inspections.domain.working_days import office_date
 from inspections.mail.render import recipient_address
 from inspections.store import account_links, people
 from inspections.store.districts import District
@@ -83,8 +84,14 @@ def change_user(
         account_links.void(session, user.id, now=now)
     user.name, user.login, user.email = wish.name.strip(), login, wish.email.strip()
     user.role, user.active, user.phone = wish.role.value, wish.active, _checked_phone(wish.phone)
+    user.left_on = _left_on(user, now)
     session.flush()
     return user
+
+
+def _left_on(person: User | Operator, now: datetime) -> date | None:
+    """Since when nobody works with it; from then on the months of its retention count."""
+    return None if person.active else person.left_on or office_date(now)
 
 
 def _hashed(session: Session, district_id: int, wish: UserWish) -> str:
@@ -170,11 +177,12 @@ def add_operator(session: Session, district_id: int, wish: OperatorWish) -> Oper
 
 
 def change_operator(
-    session: Session, district_id: int, operator_id: int, wish: OperatorWish
+    session: Session, district_id: int, operator_id: int, wish: OperatorWish, *, now: datetime
 ) -> Operator:
     """Raises NotFound, FieldInvalid."""
     operator = operator_of(session, district_id, operator_id)
     _apply(session, operator, wish)
+    operator.left_on = _left_on(operator, now)
     session.flush()
     return operator
 

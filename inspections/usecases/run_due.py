@@ -12,11 +12,12 @@ from pathlib import Path
 from inspections.audit.acting import CLOCK, Acting, act
 from inspections.clock import Clock
 from inspections.db import Sessions, reading, transaction
+from inspections.domain.working_days import office_date
 from inspections.mail.dispatch_book import DispatchBook
 from inspections.photo_parts import PhotoParts
 from inspections.photo_store import PhotoStore
 from inspections.runtime import installation, outbox, runs, timers
-from inspections.store import districts, exports
+from inspections.store import districts, exports, people, visitors
 from inspections.store.districts import District
 from inspections.tenancy import WHOLE_INSTALLATION
 from inspections.usecases.anchor_audit import anchor_audit
@@ -29,6 +30,8 @@ from inspections.usecases.fire_timer import fire_or_rest
 from inspections.usecases.fold_figures import fold_figures, verify_nightly
 from inspections.usecases.hold_letters import keep_watch, watch_needed
 from inspections.usecases.keep_devices import tell_of_silent
+from inspections.usecases.keep_no_longer import keep_no_longer
+from inspections.usecases.log_in import FAILURES_KEPT
 
 log = logging.getLogger(__name__)
 
@@ -175,6 +178,29 @@ def devices(office: Office) -> int:
     )
 
 
+def retention(office: Office) -> int:
+    """What is kept no longer, once a day; the trouble of one district is not that of all.
+
+    What is kept a day only goes whether or not somebody comes by.
+    """
+    with transaction(office.sessions, WHOLE_INSTALLATION) as session:
+        people.forget_failures(session, before=office.clock() - FAILURES_KEPT)
+        visitors.forget_past(session, office_date(office.clock()))
+    with reading(office.sessions, WHOLE_INSTALLATION) as session:
+        ids = [district.id for district in districts.all_districts(session)]
+    total, troubles = 0, []
+    for district_id in ids:
+        try:
+            total += keep_no_longer(
+                office.sessions, district_id, office.photos, office.export_dir, clock=office.clock
+            )
+        except Exception as trouble:
+            troubles.append(trouble)
+    if troubles:
+        raise ExceptionGroup("districts in trouble", troubles)
+    return total
+
+
 def verify(office: Office) -> int:
     """The comparison of figures, once a day."""
     return sum(
@@ -258,4 +284,5 @@ def _run_due(office: Office) -> Done:
     tried("comparison of figures", lambda: verify(office))
     tried("replaced photos", lambda: erase(office))
     tried("silent devices", lambda: devices(office))
+    tried("retention", lambda: retention(office))
     return Done(fired, sent, written, made, folded, failed)

@@ -300,7 +300,7 @@ class People:
                     operator = session.get_one(Operator, self.random.choice(self.town.operators))
                     active = not operator.active
                     wish = OperatorWish(operator.name, operator.email, active)
-                    change_operator(session, self.town.district, operator.id, wish)
+                    change_operator(session, self.town.district, operator.id, wish, now=now)
                     change = Change(now, ("operator", operator.id), int(active))
                 case _:
                     number = self.random.choice((1, 2, 3))

@@ -53,6 +53,7 @@ ODDS = {
     "photos": 0.05,
     "devices": 0.05,
     "anchors": 0.05,
+    "retention": 0.05,
 }
 IDLE = 0.2  # a sweep that would find nothing is worth so much less
 Work = Callable[[], Any]

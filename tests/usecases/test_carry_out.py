@@ -22,7 +22,7 @@ def switch_off_operator(small: SmallDistrict) -> None:
     operator = small.operator
     with transaction(small.sessions) as session:
         wish = OperatorWish(operator.name, operator.email, active=False)
-        change_operator(session, small.district.id, operator.id, wish)
+        change_operator(session, small.district.id, operator.id, wish, now=small.clock())
 
 
 def switch_off(small: SmallDistrict, role: Role) -> None:

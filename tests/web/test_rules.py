@@ -204,7 +204,7 @@ def test_the_case_tells_which_rules_moved_it_and_who_set_them(
 def test_the_case_tells_of_a_letter_that_somebody_else_got(client_of, small: SmallDistrict) -> None:
     with transaction(small.sessions) as session:
         wish = OperatorWish(small.operator.name, small.operator.email, active=False)
-        change_operator(session, small.district.id, small.operator.id, wish)
+        change_operator(session, small.district.id, small.operator.id, wish, now=small.clock())
     [case] = small.inspect("C06")
     decided(small, case.id, Decision.ACCEPT)
     text = text_of(client_of(Role.COORDINATOR).get(f"/maengel/{case.id}"))

@@ -20,7 +20,7 @@ from inspections.usecases.keep_people import (
     operator_of,
 )
 from web.access import allow
-from web.context import district_id, reading, transaction
+from web.context import district_id, now, reading, transaction
 from web.form_fields import Form
 from web.pages.people import bp
 
@@ -106,4 +106,4 @@ def _add_or_change(session: Session, operator_id: int | None, wish: OperatorWish
     if operator_id is None:
         add_operator(session, district_id(), wish)
     else:
-        change_operator(session, district_id(), operator_id, wish)
+        change_operator(session, district_id(), operator_id, wish, now=now())

@@ -17,13 +17,16 @@ from inspections.receipts import ReceiptCodes
 from inspections.runtime import outbox, timers
 from inspections.store import deficiencies, inspections
 from inspections.store.districts import District
+from inspections.store.people import User
 from inspections.usecases import run_due
 from inspections.usecases.answer_by_operator import AnswerKind, OperatorAnswer, answer_by_operator
 from inspections.usecases.build_export import ask_for_export
 from inspections.usecases.decide import Decision, Verdict, decide
 from inspections.usecases.decide_complaint import Work as DeskWork
+from inspections.usecases.erase_person import ask_erasure, confirm_erasure
 from inspections.usecases.fire_timer import fire_or_rest
 from inspections.usecases.fold_figures import fold_figures
+from inspections.usecases.forgetting.duty import Desk
 from inspections.usecases.operator_link import follow_link, link_for
 from inspections.usecases.pause_digest import lift_pause, pause_digest
 from inspections.usecases.preview_digests import upcoming
@@ -221,6 +224,27 @@ def sender_forgotten(small: SmallDistrict) -> Run:
     return lambda: told.one(case_id).ended_on or told.withdraw(case_id)
 
 
+def person_erased(small: SmallDistrict) -> Run:
+    """An inspector who found, wrote and was written to."""
+    small.inspect("C06", "B11")
+    small.beat()
+    gone = small.user(Role.INSPECTOR)
+    with transaction(small.sessions) as session:
+        user = session.get_one(User, gone.id)
+        user.active, user.left_on = False, office_date(small.clock())
+        asked = ask_erasure(
+            session, small.district.id, f"user:{gone.id}", "Antrag", by="user:5", now=small.clock()
+        ).id
+
+    def run() -> None:
+        with transaction(small.sessions) as session:
+            office = small.office
+            desk = Desk(session, small.district.id, office.photos, office.export_dir, small.clock())
+            confirm_erasure(desk, asked, by="user:77")
+
+    return run
+
+
 def a_case(small: SmallDistrict, state: S) -> int:
     """A severe deficiency brought to that state the way people would."""
     [case] = small.inspect("C06")
@@ -323,4 +347,5 @@ WORKS = (
     Work("choose between answers", phones.chosen, differs=frozenset({"answers.uid"})),
     Work("receive a form of Collect", phones.collected),
     Work("tell of a silent device", phones.silent_device),
+    Work("erase a person", person_erased),
 )
