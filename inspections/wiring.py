@@ -14,6 +14,7 @@ from inspections.mail.dispatch_book import DispatchBook
 from inspections.mail.render import render
 from inspections.mail.transport import SmtpTransport
 from inspections.photo_store import PhotoStore
+from inspections.quiet_logs import keep_logs_quiet
 from inspections.sealing import Sealer
 from inspections.settings import Settings
 from inspections.simulate.compare import write_comparison
@@ -62,6 +63,7 @@ class Wiring:
 def wire(
     settings: Settings, *, clock: Clock = utcnow, transport: Transport | None = None
 ) -> Wiring:
+    keep_logs_quiet()
     engine, scanner = make_engine(settings.database_url), Scanner(settings.clamd_url)
     return Wiring(
         settings=settings,
