@@ -22,6 +22,7 @@ TEXTS = {
     "/berichte": N_("Berichte"),
     "/betrieb": N_("Betrieb"),
     "/personen": N_("Personen"),
+    "/aufbewahrung": N_("Aufbewahrung"),
     "/betreiber": N_("Betreiber"),
     "/regeln": N_("Regeln"),
     "/checklisten": N_("Checklisten"),
@@ -48,7 +49,15 @@ BARS: dict[str, tuple[str, ...]] = {
         "/regeln",
     ),
     Role.READER: ("/amt", "/maengel", "/unterkuenfte", "/berichte"),
-    Role.ADMIN: ("/betrieb", "/personen", "/betreiber", "/unterkuenfte", "/checklisten", "/regeln"),
+    Role.ADMIN: (
+        "/betrieb",
+        "/personen",
+        "/betreiber",
+        "/unterkuenfte",
+        "/checklisten",
+        "/regeln",
+        "/aufbewahrung",
+    ),
 }
 
 

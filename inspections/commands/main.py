@@ -25,6 +25,7 @@ SUMMARIES = {
     "verify": N_("Rechnet Kennzahlen und Änderungsprotokoll nach."),
     "export": N_("Schreibt eine Excel-Datei."),
     "audit": N_("Nennt die Enden des Änderungsprotokolls und gibt es aus."),
+    "privacy": N_("Datenschutz: Verzeichnis, Aufbewahrung, Auskunft und Löschung."),
     "workflow": N_("Beschreibt einen Ablauf als Tabelle, Bild oder BPMN."),
     "checklist": N_("Checklisten als XLSForm: nennen, ausgeben, einlesen."),
     "policy": N_("Zeigt, prüft und setzt die Regeln eines Kreises."),

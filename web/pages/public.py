@@ -9,6 +9,7 @@ from sqlalchemy.exc import SQLAlchemyError
 from werkzeug.wrappers import Response
 
 from inspections.store import districts
+from inspections.store.districts import District
 from inspections.store.migrate import current_revision, newest_revision
 from web.access import public
 from web.context import maybe_user, reading, wiring
@@ -43,12 +44,6 @@ def accessibility() -> str:
     return _statement("accessibility.html")
 
 
-@bp.get("/datenschutz")
-@public
-def privacy() -> str:
-    return _statement("privacy.html")
-
-
 @bp.get("/impressum")
 @public
 def imprint() -> str:
@@ -56,16 +51,18 @@ def imprint() -> str:
 
 
 def _statement(template: str) -> str:
-    return render_template(template, owner=_owner(), address=wiring().settings.base_url)
+    found = owner()
+    name = found.name if found else None
+    return render_template(template, owner=name, address=wiring().settings.base_url)
 
 
-def _owner() -> str | None:
+def owner() -> District | None:
     """Whose installation this is: the reader's district, or the only one there is."""
     if user := maybe_user():
-        return user.district.name
+        return user.district
     with reading() as session:
         found = districts.all_districts(session)
-    return found[0].name if len(found) == 1 else None
+    return found[0] if len(found) == 1 else None
 
 
 @bp.get("/muster", defaults={"part": "desk"})

@@ -12,11 +12,12 @@ from typing import Any
 from flask import Blueprint, Response, make_response, render_template, request
 
 from inspections.domain.errors import NotFound, Refused
+from inspections.domain.retention import Keep
 from inspections.domain.vocabulary import Topic
 from inspections.photo_store import PhotoRefused, StoredPhoto
 from inspections.receipts import ReceiptCodes, spaced
 from inspections.resident_words import LANGUAGES, ResidentWords, every_language, words_in
-from inspections.store import complaints, visitors
+from inspections.store import complaints, retention, visitors
 from inspections.store.accommodations import Accommodation
 from inspections.store.complaints import Complaint
 from inspections.tenancy import WHOLE_INSTALLATION
@@ -109,6 +110,16 @@ def send(code: str) -> Response:
 def ask_state(code: str) -> Response:
     with reading(WHOLE_INSTALLATION) as session:
         return _page("resident_ask.html", complaints.house_of(session, code), code)
+
+
+@bp.get("/m/<code>/datenschutz")
+@public
+def privacy(code: str) -> Response:
+    """What is stored of a resident and until when, by the rules of the district of the house."""
+    with reading(WHOLE_INSTALLATION) as session:
+        house = complaints.house_of(session, code)
+        months = retention.months(session, house.district_id)
+        return _page("resident_privacy.html", house, code, months=months[Keep.COMPLAINT])
 
 
 @bp.post("/m/<code>/stand")
