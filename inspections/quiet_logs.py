@@ -7,7 +7,8 @@ import re
 from typing import Any
 
 ADDRESS = "(address)"
-_ADDRESS = re.compile(r"[\w.!#$%&'*+/=?^`{|}~-]+@[\w-]+(?:\.[\w-]+)+")
+_LOCAL = r"[\w.!#$%&'*+/=?^`{|}~-]"
+_ADDRESS = re.compile(rf"(?<!{_LOCAL}){_LOCAL}++@[\w-]++(?:\.[\w-]++)++")
 # PostgreSQL quotes the values of the row that broke a rule
 _DETAIL = re.compile(r"(DETAIL:\s+)[^\n]*?(?=\\n|\n|$)")
 
