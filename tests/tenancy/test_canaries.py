@@ -148,7 +148,7 @@ def test_the_page_of_a_fault_names_no_district(app, sides, caplog) -> None:
 
     def fails() -> None:
         with transaction(mine.small.sessions, other.small.district.id) as session:
-            [theirs] = session.query(Operator)
+            theirs = session.query(Operator).order_by(Operator.id).first()
             session.add(Operator(district_id=theirs.district_id, name=theirs.name, email=""))
 
     app.config["PROPAGATE_EXCEPTIONS"] = False
