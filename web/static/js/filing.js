@@ -199,7 +199,7 @@ function save(card, { typing = false, origin = null } = {}) {
   takingOver.recount([card.closest("[data-section]")]);
   keep(outbox.put(revision(card, answer, origin))).catch(() => {
     known.delete(card);
-    wrong(card, words.not_kept);
+    afterPress(() => wrong(card, words.not_kept)); // behind what the answer would have meant
   });
 }
 
