@@ -107,6 +107,17 @@ _HELD = (
 )
 
 
+def was_put_right(session: Session, inspection_id: int, point: Point) -> bool:
+    """Whether the answer that counts says it was violated, and remedied during the visit."""
+    query = select(AnswerRevision.remedied).where(
+        AnswerRevision.inspection_id == inspection_id,
+        AnswerRevision.current,
+        AnswerRevision.item == point[0],
+        AnswerRevision.place == point[1],
+    )
+    return bool(session.scalar(query))
+
+
 def current(session: Session, inspection_id: int) -> dict[Point, Held]:
     """The answers that count, by (item, place)."""
     query = select(*_HELD).where(

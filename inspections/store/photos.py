@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
-from datetime import datetime
+from datetime import date, datetime
 
 from sqlalchemy import ForeignKey, Index, UniqueConstraint, select, text
 from sqlalchemy.orm import Mapped, Session, mapped_column
 
 from inspections.db import Base
 from inspections.domain.errors import NotFound
+from inspections.domain.working_days import office_date
+from inspections.store.inspections import Inspection
 from inspections.tenancy import OfDistrict
 
 TO_ERASE = text("replaced_by_id IS NOT NULL AND stored <> ''")
@@ -82,3 +84,26 @@ def of_deficiency(session: Session, deficiency_id: int) -> list[Photo]:
     """What the operator sent as evidence, oldest first."""
     query = select(Photo).where(Photo.deficiency_id == deficiency_id, Photo.removed_at.is_(None))
     return list(session.scalars(query.order_by(Photo.id)))
+
+
+def since(
+    session: Session, inspection: Inspection, item: str, place: str, until: date | None
+) -> list[Photo]:
+    """What visits handed in later, up to a day, photographed at a point; oldest first."""
+    query = (
+        select(Photo, Inspection.finished_at)
+        .join(Inspection, Inspection.id == Photo.inspection_id)
+        .where(
+            Inspection.accommodation_id == inspection.accommodation_id,
+            Inspection.finished_at > inspection.finished_at,
+            Photo.item == item,
+            Photo.place == place,
+            Photo.removed_at.is_(None),
+        )
+        .order_by(Photo.id)
+    )
+    return [
+        photo
+        for photo, end in session.execute(query)
+        if until is None or (end and office_date(end) <= until)
+    ]

@@ -32,6 +32,7 @@ from web.pages import (
     deadline_chain,
     decision_words,
     list_query,
+    photo_pairs,
 )
 from web.pages.decision_form import ticked_in, verdict_from
 from web.pages.photos import send_photo
@@ -184,8 +185,7 @@ def _page(session: Session, case: Deficiency, **more: object) -> str:
         following=following,
         section=section_titles(session, district_id()).get(case.section, case.section),
         point=case.inspection.checklist.values().item(case.item),
-        found_photos=photos.of_point(session, case.inspection_id, case.item, case.place),
-        sent_photos=photos.of_deficiency(session, case.id),
+        pairs=photo_pairs.pairs(session, case),
         timeline=case_history.timeline(session, case),
         coming=case_history.coming(session, case),
         chain=deadline_chain.chain(session, case),

@@ -30,7 +30,7 @@ from inspections.usecases.operator_link import LinkGone, follow_link, other_link
 from inspections.usecases.receive_photo import TooManyPhotos, receive_evidence
 from web.access import public
 from web.context import now, reading, today, transaction, wiring
-from web.pages import kept_photos
+from web.pages import kept_photos, photo_pairs
 from web.pages.operator_words import last_answer, last_word, photo_problem, problem
 from web.pages.photos import send_photo
 
@@ -88,8 +88,8 @@ def photo(token: str, photo_id: int) -> Response:
     with reading(WHOLE_INSTALLATION) as session:
         case = _link(session, token).deficiency
         wanted = photos.get(session, case.district_id, photo_id)
-        shown = photos.of_point(session, case.inspection_id, case.item, case.place)
-        if wanted not in [*shown, *photos.of_deficiency(session, case.id)]:
+        before, after = photo_pairs.before_and_after(session, case)
+        if wanted not in [*before, *after]:
             raise NotFound(photo=photo_id)
         return send_photo(wanted)
 
@@ -164,8 +164,7 @@ def _page(session: Session, link: OperatorLink, token: str, **more: Any) -> str:
         thanks=answered is not None and "danke" in request.args,
         answered=answered,
         word=last_word(session, case),
-        found=photos.of_point(session, case.inspection_id, case.item, case.place),
-        sent=photos.of_deficiency(session, case.id),
+        pairs=photo_pairs.pairs(session, case, stranger=True),
         others=[(other.deficiency, _token(other)) for other in other_links(session, link)],
         kept=[kept_photos.sign(one, case.id) for one in kept],
         typed=more.pop("typed", {}),
