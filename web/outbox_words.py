@@ -17,6 +17,7 @@ def _chip() -> dict[str, str]:
         "offline": _("Offline · %(num)d"),
         "login": _("Anmelden nötig"),
         "help": _("%(num)d braucht Hilfe"),
+        "unkept": _("Nicht gespeichert"),
     }
 
 
@@ -35,6 +36,19 @@ def _sheet() -> dict[str, str]:
         "help_long": _(
             "Der Server hat das nicht angenommen. Es bleibt auf diesem Gerät, bis Sie es"
             " berichtigen oder verwerfen."
+        ),
+        "unkept_long": _(
+            "Etwas auf dieser Seite konnte auf dem Gerät nicht gespeichert werden. Machen Sie"
+            " Platz und ändern Sie die markierten Fragen noch einmal. Verlassen Sie die Seite"
+            " vorher nicht."
+        ),
+        "lost": _(
+            "Der Browser hat den Speicher dieser Seite geleert. Was hier noch nicht gesendet war,"
+            " ist neu gespeichert."
+        ),
+        "lost_photos": _(
+            "Nicht gesendete Fotos sind dabei verloren gegangen: %(num)d. Bitte nehmen Sie sie"
+            " noch einmal auf."
         ),
         "others": _(
             "Auf diesem Gerät warten Einträge einer anderen Person (%(num)d). Sie werden nur"

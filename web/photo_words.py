@@ -22,6 +22,10 @@ def photo_words() -> dict[str, str]:
             "Das Foto ist nicht angekommen, weil das Gerät die Seite geschlossen hat. Bitte nehmen"
             " Sie es noch einmal auf."
         ),
+        "lost": _(
+            "Ein Foto ist verloren gegangen, bevor es gesendet war. Bitte nehmen Sie es noch einmal"
+            " auf."
+        ),
         "not_marked": _(
             "Das Foto konnte nicht geöffnet oder nicht gespeichert werden. Bitte versuchen Sie es"
             " mit Netz noch einmal."

@@ -69,12 +69,17 @@ def by_point(checklist: Checklist, answers: Iterable[Answer]) -> dict[Point, Ans
     return {(each.item, each.place): each for each in answers if each.item in asked}
 
 
-def places_of(item: CheckItem, answered: Iterable[str]) -> tuple[str, ...]:
-    """Where an item is asked: in the house, unless it is asked per place and was answered there."""
-    places = sorted(answered)
+def places_of(
+    item: CheckItem, answered: Iterable[str], rooms: Iterable[str] = ()
+) -> tuple[str, ...]:
+    """Where an item is asked: in the house, unless it is asked per place and a room was entered
+    or answered for."""
+    places = set(answered)
+    if WHOLE_HOUSE not in places and item.per_place:
+        places |= set(rooms)
     if WHOLE_HOUSE in places or (item.per_place and places):
-        return tuple(places)
-    return (WHOLE_HOUSE, *places)
+        return tuple(sorted(places))
+    return (WHOLE_HOUSE, *sorted(places))
 
 
 def for_rules(answer: Answer) -> ScopeValue | None:

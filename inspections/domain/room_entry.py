@@ -6,7 +6,9 @@ any other; no rule and no rating knows it.
 
 from __future__ import annotations
 
-from inspections.domain.checklist import Answer, CheckItem, Option, Words
+from collections.abc import Collection, Iterable
+
+from inspections.domain.checklist import Answer, CheckItem, Checklist, Option, Section, Words
 from inspections.domain.errors import Refused
 from inspections.domain.vocabulary import AnswerType
 
@@ -37,6 +39,32 @@ def check_entry(answer: Answer) -> None:
         raise Refused(item=ENTRY.id, problem="names_no_room")
     if answer.value == DANGER and not answer.remark.strip():
         raise Refused(item=ENTRY.id, problem="danger_without_reason")
+
+
+def rooms_of_sections(checklist: Checklist, answers: Iterable[Answer]) -> dict[str, set[str]]:
+    """By section, the rooms entered and begun there; all of them in the one most about rooms."""
+    given = list(answers)
+    entered = {
+        each.place
+        for each in given
+        if each.item == ENTRY.id and each.value not in (None, *NOT_ENTERED)
+    }
+    if not entered:
+        return {}
+    most = max(checklist.sections, key=_about_rooms)
+    return {
+        section.id: entered if section is most else entered & _begun_in(section, given)
+        for section in checklist.sections
+    }
+
+
+def _about_rooms(section: Section) -> int:
+    return sum(item.per_place for item in section.items)
+
+
+def _begun_in(section: Section, answers: Collection[Answer]) -> set[str]:
+    mine = {item.id for item in section.items}
+    return {each.place for each in answers if each.item in mine}
 
 
 def entry_words(entry: str) -> Words:

@@ -33,6 +33,7 @@ from inspections.domain.expressions import (
     condition,
     variables,
 )
+from inspections.domain.room_entry import rooms_of_sections
 from inspections.domain.vocabulary import (
     AnswerState,
     AnswerType,
@@ -148,16 +149,21 @@ class Rules:
 
 def judge(checklist: Checklist, answers: Iterable[Answer]) -> Judgements:
     """A judgement for every visible item at every place it is asked, in checklist order."""
+    answers = tuple(answers)
     given = by_point(checklist, answers)
+    rooms = rooms_of_sections(checklist, answers)
     places: dict[str, list[str]] = {}
     for item_id, place in given:
         places.setdefault(item_id, []).append(place)
     scopes = _scopes(given)
+    rules = Rules.of(checklist).of_item
     return {
-        (item_id, place): rules.judge(given.get((item_id, place)), scopes[place])
-        for item_id, rules in Rules.of(checklist).of_item.items()
-        for place in places_of(rules.item, places.get(item_id, ()))
-        if rules.is_visible(scopes[place])
+        (item.id, place): rules[item.id].judge(given.get((item.id, place)), scope)
+        for section in checklist.sections
+        for item in section.items
+        for place in places_of(item, places.get(item.id, ()), rooms.get(section.id, ()))
+        for scope in [scopes.get(place, scopes[WHOLE_HOUSE])]
+        if rules[item.id].is_visible(scope)
     }
 
 

@@ -2,9 +2,14 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import pytest
 from playwright.sync_api import Page, Route, expect
 
+from inspections.db import transaction
+from inspections.domain.checklist import CheckItem, Words
+from inspections.usecases.import_checklist import import_checklist
 from tests.fixtures.filing_desk import Desk, card, choose, saved
 
 pytestmark = pytest.mark.browser
@@ -93,3 +98,34 @@ def test_without_the_rules_the_page_waits_for_the_server(desk: Desk, phone: Page
     saved(phone)
     choose(phone, "C06", "no")
     saved(phone)
+
+
+def test_a_value_that_cannot_be_is_told_at_once_and_is_no_answer(desk: Desk, phone: Page) -> None:
+    whole = desk.small.checklists["monthly"].values()
+    words = Words("Mehr als 500 Plätze hat kein Haus.", "No house has more than 500 places.")
+
+    def limited(item: CheckItem) -> CheckItem:
+        return replace(item, valid_if="A02 <= 500.0", invalid=words) if item.id == "A02" else item
+
+    sections = tuple(
+        replace(each, items=tuple(map(limited, each.items))) for each in whole.sections
+    )
+    with transaction(desk.small.sessions) as session:
+        checklist = replace(whole, name="limited", sections=sections)
+        desk.small.checklists["limited"] = import_checklist(
+            session, desk.small.district.id, checklist
+        )
+    desk.visit = desk.small.plan("limited")
+    phone.goto(desk.page_url)
+    expect(phone.locator("#begehung[data-judges]")).to_be_attached()
+    phone.context.set_offline(True)
+    value = card(phone, "A02").locator('[name^="value."]')
+    value.fill("5000")
+    value.blur()
+    expect(card(phone, "A02").get_by_text(words.de)).to_be_visible()
+    expect(value).to_have_attribute("aria-invalid", "true")
+    expect(phone.locator("#verbindung")).to_have_text("Gespeichert")
+    value.fill("50")
+    value.blur()
+    expect(card(phone, "A02").get_by_text(words.de)).to_be_hidden()
+    expect(phone.locator("#verbindung")).to_have_text("Offline · 1")

@@ -150,6 +150,7 @@ def test_a_full_device_says_so_and_goes_on_when_there_is_room(
     expect(strip(phone)).to_have_count(0)
     choose(phone, "B04", "yes")
     expect(card(phone, "B04").locator(".bg-line")).to_contain_text("nicht gespeichert werden")
+    expect(phone.locator("#verbindung")).to_have_text("Nicht gespeichert")
     devtools.send("Storage.overrideQuotaForOrigin", {"origin": desk.url})
     choose(phone, "B04", "no")
     take(phone, "C06", picture)

@@ -86,3 +86,24 @@ def test_a_room_is_added_entered_and_copied_without_a_network(desk: Desk, taken:
     assert held["C06", "Zimmer 1.03"] == "Niemand da"
     assert held["C06", "Zimmer 1.02"] == "yes"
     assert ("C08", "Zimmer 1.02") not in held
+
+
+def test_what_nobody_answered_in_an_entered_room_is_open_on_the_phone_and_at_the_hand_in(
+    desk: Desk, taken: Page
+) -> None:
+    before = int(taken.locator("#offen").inner_text().split()[0])
+    room = add(taken, "Zimmer 2.01")
+    asked = room.locator('[data-key]:not([hidden])[data-type="yes_partly_no"]').count()
+    assert asked > 1
+    enter(room, "Zustimmung liegt vor")
+    expect(room.locator('[data-item="C06"]')).to_have_attribute("data-open", "")
+    expect(taken.locator('[data-key="C06@"]')).to_be_hidden()
+    click(room, "C06", "yes")
+    expect(room.locator('[data-item="C07"]')).to_have_attribute("data-open", "")
+    after = int(taken.locator("#offen").inner_text().split()[0])
+    assert after < before, "the room is asked instead of the house, and one point is answered"
+    taken.context.set_offline(False)
+    until(lambda: ("C06", "Zimmer 2.01") in at(desk), "the answers to arrive", 20)
+    taken.goto(f"{desk.page_url}/abschluss")
+    expect(taken.get_by_role("link", name="Zimmer 2.01").first).to_be_visible()
+    expect(taken.locator("#abgeben")).to_be_hidden()

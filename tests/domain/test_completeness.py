@@ -1,7 +1,12 @@
 """What must be answered before handing in."""
 
+from dataclasses import replace
+
+from inspections.domain.checklist import Answer, Section
 from inspections.domain.completeness import open_points
+from inspections.domain.room_entry import ENTRY
 from tests.domain.small_checklist import (
+    TITLE,
     checklist_of,
     count,
     counts,
@@ -45,6 +50,36 @@ def test_not_applicable_needs_no_reason():
 
 def test_one_room_is_enough_for_an_item_asked_per_room():
     assert ("C06", "") not in open_points(HOUSE, [says("C06", "yes", "101")])
+
+
+def entered(room, how="consent"):
+    return Answer(ENTRY.id, room, value=how)
+
+
+def test_what_nobody_answered_in_an_entered_room_is_open_there():
+    assert open_points(HOUSE, [entered("101")]) == (
+        ("A02", ""), ("A04", ""), ("C06", "101"), ("I07", ""),
+    )  # fmt: skip
+
+
+def test_every_entered_room_asks_and_one_nobody_was_let_into_does_not():
+    given = [entered("101"), entered("102"), entered("103", "refused"), says("C06", "yes", "101")]
+    assert [point for point in open_points(HOUSE, given) if point[0] == "C06"] == [("C06", "102")]
+
+
+def test_an_answer_for_the_whole_house_holds_for_its_rooms():
+    assert ("C06", "101") not in open_points(HOUSE, [entered("101"), says("C06", "yes")])
+
+
+def test_a_room_asks_only_in_the_sections_in_which_it_was_begun():
+    points = (yes_no("D01", per_place=True), yes_no("D02", per_place=True))
+    both = replace(HOUSE, sections=(*HOUSE.sections, Section("D", TITLE, points)))
+    rooms = [p for p in open_points(both, [entered("101")]) if p[1]]
+    assert rooms == [("D01", "101"), ("D02", "101")]
+    begun = [entered("101"), says("C06", "yes", "101"), entered("102")]
+    rooms = [p for p in open_points(both, begun) if p[1]]
+    assert ("C06", "102") not in rooms
+    assert ("D01", "102") in rooms
 
 
 def test_a_room_left_without_a_reason_is_named():

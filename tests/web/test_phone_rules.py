@@ -13,10 +13,11 @@ from hypothesis import Phase, given, settings
 from hypothesis import strategies as st
 
 from inspections import labels
-from inspections.domain.answers import for_rules
-from inspections.domain.checklist import Answer, CheckItem, Checklist, Point
+from inspections.domain.answers import breaks_limit, for_rules
+from inspections.domain.checklist import Answer, CheckItem, Checklist, Point, Section, Words
 from inspections.domain.checklist_file import SHIPPED, shipped
 from inspections.domain.policy import Policy
+from inspections.domain.room_entry import ENTRY
 from inspections.domain.rules import Rules, inputs_of
 from inspections.domain.vocabulary import AnswerState, AnswerType, Severity
 from inspections.store.answers import Held
@@ -25,6 +26,7 @@ from tests.fixtures.node import node
 from web.filing.changes import progress, shown_point
 from web.filing.phone_rules import phone_rules
 from web.filing.sheet import Sheet
+from web.filing.words import limit_words
 
 SAY = Path(__file__).parents[1] / "js" / "say_standings.mjs"
 PLACES = ("", "Zimmer 1", "Zimmer 2")
@@ -74,7 +76,10 @@ def value_of(item: CheckItem, luck: Random, numbers: list[float]) -> Any:
 def answers_to(checklist: Checklist, luck: Random, numbers: list[float]) -> tuple[Answer, ...]:
     points = [(item, place) for item in checklist.items() for place in PLACES]
     states = [AnswerState.ANSWERED] * 6 + list(AnswerState)
-    return tuple(
+    ways = [option.id for option in ENTRY.options]
+    rooms = luck.sample([*PLACES[1:], "Zimmer 3"], luck.randint(0, 3))
+    entries = tuple(Answer(ENTRY.id, room, value=luck.choice(ways)) for room in rooms)
+    return entries + tuple(
         Answer(
             item.id,
             place,
@@ -148,6 +153,51 @@ def test_phone_and_server_say_the_same_of_every_point(name: str, language: str) 
             agree(checklist, [sheet_of(checklist, one) for one in batch])
 
     holds()
+
+
+LIMITED = Checklist(
+    "limited",
+    1,
+    Words("Grenzen", "Limits"),
+    (
+        Section(
+            "S",
+            Words("Werte", "Values"),
+            (
+                CheckItem("N", Words("Zahl", "Number"), AnswerType.NUMBER, valid_if="N <= 60.0"),
+                CheckItem(
+                    "T",
+                    Words("Text", "Text"),
+                    AnswerType.TEXT,
+                    valid_if="T == '12' || T == '13'",
+                    invalid=Words("Nur 12 oder 13.", "Only 12 or 13."),
+                ),
+                CheckItem("F", Words("Frei", "Free"), AnswerType.NUMBER),
+            ),
+        ),
+    ),
+)
+
+
+@pytest.mark.parametrize("language", ["de", "en"])
+def test_a_value_that_cannot_be_is_refused_by_the_phone_in_the_words_of_the_server(
+    language: str,
+) -> None:
+    numbers = [Answer("N", value=each) for each in (60.0, 60.5, None)]
+    texts = [Answer("T", value=each) for each in ("12", "x", " ")]
+    given_answers = [*numbers, *texts, Answer("F", value=1e6)]
+    skipped = Answer("N", state=AnswerState.NOT_INSPECTED, reason="zu")
+    with labels.using_locale(language):
+        sheets = [sheet_of(LIMITED, (one,)) for one in (*given_answers, skipped)]
+        server = [
+            limit_words(item) if breaks_limit(item, one) else ""
+            for one in (*given_answers, skipped)
+            for item in [LIMITED.item(one.item)]
+            if item
+        ]
+        phone = [said["limits"] for said in said_by_phone(LIMITED, sheets)]
+    assert phone == [[words] for words in server]
+    assert sum(bool(words) for words in server) == 2
 
 
 def inputs_answered(

@@ -7,6 +7,7 @@ from typing import Any
 
 from inspections.domain.checklist import Answer, Point
 from inspections.domain.deadlines import deadline_for
+from inspections.domain.room_entry import ENTRY
 from inspections.domain.vocabulary import Severity
 from inspections.domain.working_days import office_date
 from inspections.labels import _, ngettext
@@ -23,6 +24,11 @@ def phone_closing(sheet: Sheet, *, now: datetime) -> dict[str, Any]:
     points = [point for section in sheet.checklist.sections for point in sheet.points(section)]
     return {
         "points": [_point(sheet, point) for point in points],
+        "entries": [
+            {"item": item, "place": place, "rev": held.rev, "answer": _content(held.answer)}
+            for (item, place), held in sheet.held.items()
+            if item == ENTRY.id
+        ],
         "deadlines": {
             office_date(found_at).isoformat(): _deadlines(sheet, found_at)
             for found_at in (now + timedelta(days=ahead) for ahead in range(DAYS))

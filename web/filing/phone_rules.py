@@ -4,12 +4,20 @@ from __future__ import annotations
 
 from typing import Any
 
+from inspections.domain.answers import limit_of
 from inspections.domain.checklist import CheckItem, Checklist
 from inspections.domain.expressions import Expression
 from inspections.domain.rules import ItemRules, Rules
 from inspections.domain.vocabulary import AnswerType, Rating
 from inspections.labels import _, current_locale, ngettext
-from web.filing.words import COLOUR_WORDS, MEANINGS, in_language, says_nothing, source_words
+from web.filing.words import (
+    COLOUR_WORDS,
+    MEANINGS,
+    in_language,
+    limit_words,
+    says_nothing,
+    source_words,
+)
 
 
 def phone_rules(checklist: Checklist) -> dict[str, Any]:
@@ -48,6 +56,7 @@ def _item(rules: ItemRules, *, named: bool) -> dict[str, Any]:
         "severities": [[severity, _expression(each)] for severity, each in rules.severities],
         "computed": _computed(item, rules),
         "name": in_language(item.label) if named else "",
+        "valid": [_expression(limit_of(item)), limit_words(item)] if item.valid_if else None,
         "wordless": wordless,
         "source": "" if wordless and item.computed is None else source_words(item),
     }

@@ -14,7 +14,7 @@ from inspections.domain.checklist import WHOLE_HOUSE, Answer, Checklist, Point, 
 from inspections.domain.completeness import open_points
 from inspections.domain.errors import NotFound
 from inspections.domain.policy import Policy
-from inspections.domain.room_entry import ENTRY, NOT_ENTERED
+from inspections.domain.room_entry import ENTRY, rooms_of_sections
 from inspections.domain.rules import Judgement, Judgements, judge, judge_one
 from inspections.domain.vocabulary import Rating
 from inspections.domain.working_days import office_date
@@ -63,7 +63,7 @@ class Sheet:
     def points(self, section: Section) -> list[Point]:
         """All its points in order, also those hidden at present and the places just asked for."""
         given = by_point(self.checklist, self.answers)
-        rooms = self._rooms(section)
+        rooms = rooms_of_sections(self.checklist, self.answers).get(section.id, set())
         found: list[Point] = []
         for item in section.items:
             answered = {place for item_id, place in given if item_id == item.id}
@@ -79,18 +79,6 @@ class Sheet:
     def entry(self, place: str) -> Held:
         """How this room was entered; of revision 0 where nobody said so yet."""
         return self.held_answer((ENTRY.id, place))
-
-    def _rooms(self, section: Section) -> set[str]:
-        """Rooms entered and begun here; in the section most about rooms, all rooms entered."""
-        entered = {
-            place
-            for (item, place), held in self.held.items()
-            if item == ENTRY.id and held.answer.value not in (None, *NOT_ENTERED)
-        }
-        if section is max(self.checklist.sections, key=_about_rooms):
-            return entered
-        mine = {item.id for item in section.items}
-        return entered & {place for item, place in self.held if item in mine}
 
     def judgement(self, point: Point) -> Judgement:
         return self.judged.get(point) or judge_one(self.checklist, self.answers, *point)
@@ -135,10 +123,6 @@ def read_sheet(
         extra=tuple(point for point in extra if point[0] in known),
         known_photos=_known_photos(session, cases),
     )
-
-
-def _about_rooms(section: Section) -> int:
-    return sum(item.per_place for item in section.items)
 
 
 def _known_photos(

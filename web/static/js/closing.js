@@ -4,6 +4,7 @@ import { kept, storage } from "./device.js";
 import { KEY, handIn, handInOf, isHandedIn, takeBack } from "./handing_in.js";
 import { Outbox } from "./outbox.js";
 import { Panels, counted, overview } from "./overview.js";
+import { fetchReceipts } from "./receipts.js";
 import { keyOf } from "./rules.js";
 import { Sheet } from "./sheet.js";
 import { SignatureField } from "./signature.js";
@@ -27,6 +28,7 @@ const outbox = new Outbox(kept, {
     sheet.show(now);
     tell();
   },
+  lost: (gone) => sheet.lost(gone),
   received: (event) => event.api === api && event.kind === "submission" && location.assign(url),
 });
 sheet.serve(outbox);
@@ -53,13 +55,15 @@ async function begin() {
   await drawUp();
   await outbox.refresh();
   await outbox.flush();
+  await fetchReceipts(kept).then(() => outbox.refresh()).catch(() => {});
 }
 
 /** The server's panels stay unless this device knows of newer answers. */
 async function drawUp() {
   const answers = new Map();
-  for (const { answer } of carried.points) if (answer) answers.set(keyOf(answer), answer);
-  const revs = new Map(carried.points.map((point) => [keyOf(point), point.rev]));
+  const sent = [...carried.points, ...carried.entries];
+  for (const { answer } of sent) if (answer) answers.set(keyOf(answer), answer);
+  const revs = new Map(sent.map((point) => [keyOf(point), point.rev]));
   const waiting = new Set((await kept.waiting()).filter((one) => one.api === api).map(({ key }) => key));
   let newer = false;
   for (const { key, answer, rev } of await kept.values(api)) {

@@ -3,6 +3,7 @@
 import { canEncrypt, saveBackup } from "./backup.js";
 import { clearCopies } from "./copies.js";
 import { Kept } from "./kept.js";
+import { fetchReceipts } from "./receipts.js";
 import { openStorage } from "./storage.js";
 
 export const storage = openStorage();
@@ -13,6 +14,8 @@ const warning = document.getElementById("noch-nicht-gesendet");
 
 if ("serviceWorker" in navigator) void register();
 void clearCopies(kept).catch(() => {});
+// pages with an outbox ask when it is empty
+if (!document.getElementById("postausgang")) void fetchReceipts(kept).catch(() => {});
 
 leave?.addEventListener("submit", async (event) => {
   event.preventDefault();

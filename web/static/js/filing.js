@@ -15,6 +15,7 @@ import { labelOf, overlay, setOrigin, setRevision, write } from "./overlay.js";
 import { Lock } from "./lock.js";
 import { Photos } from "./photos.js";
 import { afterPress, workNow } from "./press.js";
+import { fetchReceipts } from "./receipts.js";
 import { Rooms, isEntry } from "./rooms.js";
 import { followSections, nextOpen } from "./sections.js";
 import { Sheet } from "./sheet.js";
@@ -37,6 +38,10 @@ const outbox = new Outbox(kept, {
   },
   received: (event, answer) => event.api === api && showReceived(event, answer),
   refused: (event, problem) => event.api === api && showRefused(event, problem),
+  lost: (gone) => {
+    photos.lost(gone);
+    sheet.lost(gone);
+  },
 });
 sheet.serve(outbox);
 const library = document.getElementById("galerie");
@@ -47,7 +52,10 @@ followModules(page);
 new Shortcuts(page);
 const takingOver = new TakingOver(page, (card, origin) => save(card, { origin }));
 const rooms = new Rooms(page, api, {
-  keep: (answer, rev, label) => keep(outbox.put(event(answer, rev, label, null))),
+  keep: (answer, rev, label) => {
+    if (judging) showChanges(judging.say(answer));
+    keep(outbox.put(event(answer, rev, label, null)));
+  },
   save: (card) => save(card),
   adopt: (more) => adopt(more),
   offer: (some) => takingOver.offer(some, "other_room", "as_last_room"),
@@ -119,7 +127,8 @@ document.addEventListener("visibilitychange", () => {
 });
 addEventListener("beforeunload", (event) => {
   saveAll();
-  if (!leaving && (writing.size || (!lasting && outbox.count))) event.preventDefault();
+  const unsafe = writing.size || outbox.unkept.size || (!lasting && outbox.count);
+  if (!leaving && unsafe) event.preventDefault();
 });
 followSections(words.closing);
 void begin();
@@ -147,6 +156,7 @@ async function begin() {
   await reportDevice(kept, uuid);
   await outbox.flush();
   await askContested(page, api);
+  await fetchReceipts(kept).then(() => outbox.refresh()).catch(() => {});
   await reportDevice(kept, uuid);
 }
 
@@ -154,8 +164,10 @@ async function begin() {
 async function judge() {
   const { Judging } = await import("./judging.js");
   const given = (card) => said.has(card) || Number(card.dataset.rev) > 0;
-  judging = new Judging(JSON.parse(page.dataset.rules), cards, (card) => given(card) && answerOf(card));
-  if (said.size) showChanges(judging.all);
+  const answers = (card) => given(card) && answerOf(card);
+  judging = new Judging(JSON.parse(page.dataset.rules), cards, answers, rooms.entries);
+  page.dataset.judges = "";
+  if (said.size || rooms.entries.length) showChanges(judging.all);
 }
 
 function adopt(more) {
@@ -188,6 +200,11 @@ function save(card, { typing = false, origin = null } = {}) {
   } catch (error) {
     if (!(error instanceof Unreadable)) throw error;
     if (!typing) wrong(card, words[error.message]);
+    return;
+  }
+  const problem = judging?.limit(answer);
+  if (problem) {
+    if (!typing) wrong(card, problem);
     return;
   }
   right(card);

@@ -4,11 +4,12 @@ import { keyOf } from "./rules.js";
 import { Standing } from "./standing.js";
 
 export class Judging {
-  /** `answerOf` gives what a card says; null where nothing was said yet or it cannot be read. */
-  constructor(rules, cards, answerOf) {
+  /** `answerOf` gives what a card says; null where nothing was said yet or it cannot be read.
+      `entries` say which rooms were entered. */
+  constructor(rules, cards, answerOf, entries) {
     this.standing = new Standing(rules);
     this.points = cards.map(({ dataset }) => ({ item: dataset.item, place: dataset.place }));
-    const given = cards.map(answerOf).filter(Boolean);
+    const given = [...cards.map(answerOf).filter(Boolean), ...entries];
     this.answers = new Map(given.map((answer) => [keyOf(answer), answer]));
     this.all = this.look();
   }
@@ -21,6 +22,11 @@ export class Judging {
 
   look() {
     return this.standing.of(this.answers, this.points);
+  }
+
+  /** What is wrong with a value that cannot be. */
+  limit(answer) {
+    return this.standing.rules.items.get(answer.item).limit(answer);
   }
 
   /** What an answer changes, in the form in which the API says it. */

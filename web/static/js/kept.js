@@ -17,6 +17,11 @@ export class Kept {
     return (await this.storage).transact(mode, work);
   }
 
+  /** How often the browser closed the storage; it may have been emptied each time. */
+  async reopened() {
+    return (await this.storage).reopened;
+  }
+
   /** Event and value together. What was never tried is replaced by what is said now. */
   put(event, bytes) {
     const fresh = { ...event, user: this.user, state: "waiting", tried: false };

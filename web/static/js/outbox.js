@@ -9,11 +9,13 @@ const PATIENCE = { answer: 30_000, photo: 120_000, part: 60_000, submission: 120
 const LOCK = "begehung-outbox";
 const NOT_NOW = new Set([408, 425, 429, 502, 503, 504]);
 const thing = (event) => event.api + event.key;
+const address = ({ method, url }) => `${method} ${url}`;
 const isHeld = (event) => event.hold_until > Date.now();
 const DIGEST = /^[0-9a-f]{64}$/;
 
 export class Outbox {
-  /** Listeners: `changed(outbox)`, `received(event, answer)`, `refused(event, problem)`. */
+  /** Listeners: `changed(outbox)`, `received(event, answer)`, `refused(event, problem)`,
+      `lost(photos)` when the browser emptied the storage. */
   constructor(kept, listeners, surroundings = {}) {
     this.kept = kept;
     this.listeners = listeners;
@@ -25,6 +27,11 @@ export class Outbox {
     this.items = [];
     this.others = 0;
     this.receipts = [];
+    this.unkept = new Set(); // what could not be written down
+    this.reopened = 0;
+    void Promise.resolve(kept.storage).then((storage) => {
+      storage.closed = () => void this.refresh().catch(() => {});
+    });
     this.connection = "sending"; // what the last attempt said: sending, offline or login
     this.sending = null;
   }
@@ -34,21 +41,35 @@ export class Outbox {
     return new Set(this.items.map(thing)).size;
   }
 
-  /** saved, sending, offline, login or help. */
+  /** unkept, saved, sending, offline, login or help. */
   get state() {
+    if (this.unkept.size) return "unkept";
     if (!this.items.length) return "saved";
     return this.items.every((event) => event.state === "help") ? "help" : this.connection;
   }
 
   /** Resolves when it is on the disk and was read back; throws when it could not be kept. */
   async put(event, bytes) {
-    const seq = await this.kept.put(event, bytes);
-    if (bytes) await this.readBack(seq, event.sha256);
+    const seq = await this.written(event, bytes);
     await this.refresh();
     this.channel.postMessage({});
     if (globalThis.navigator?.onLine === false) this.stopped("offline");
     else void this.flush();
     return seq;
+  }
+
+  /** A photo that was not kept is taken off the page; anything else still stands there unsaved. */
+  async written(event, bytes) {
+    try {
+      const seq = await this.kept.put(event, bytes);
+      if (bytes) await this.readBack(seq, event.sha256);
+      this.unkept.delete(thing(event));
+      return seq;
+    } catch (error) {
+      if (!bytes) this.unkept.add(thing(event));
+      this.listeners.changed?.(this);
+      throw error;
+    }
   }
 
   /** Some phones give back less than they were given. */
@@ -61,10 +82,29 @@ export class Outbox {
   }
 
   async refresh() {
+    const before = this.items;
     this.items = await this.kept.waiting();
+    const reopened = await this.kept.reopened();
+    if (reopened !== this.reopened) {
+      this.reopened = reopened;
+      await this.recover(before);
+    }
     this.others = await this.kept.waitingOfOthers();
     this.receipts = await this.kept.receipts();
     this.listeners.changed?.(this);
+  }
+
+  /** What is gone from the storage is written once more; the bytes of photos are nowhere else. */
+  async recover(before) {
+    const there = new Set(this.items.map(address));
+    const gone = before.filter((event) => !there.has(address(event)));
+    const photos = gone.filter(({ kind }) => kind === "photo");
+    const lost = new Set(photos.map(({ url }) => url.split("?")[0]));
+    for (const { seq: _gone, ...event } of gone) {
+      if (!lost.has(event.url.split("?")[0])) await this.kept.put(event);
+    }
+    this.items = await this.kept.waiting();
+    if (gone.length) this.listeners.lost?.(photos);
   }
 
   /** Try now; resolves when everything is sent or cannot be at present. */

@@ -208,6 +208,15 @@ export class Photos {
     else if (bytes) showPhoto(card, bytes, event.digest, this.words);
   }
 
+  /** Gone with the storage of the browser, before they were sent. */
+  lost(events) {
+    for (const event of events.filter(({ api }) => api === this.api)) {
+      const card = cardAt(event.item, event.place);
+      figureAt(card, event.digest)?.closest("li").remove();
+      if (card) line(card, "undetermined", this.words.lost);
+    }
+  }
+
   received(event) {
     if (event.replaces) void dropCopy(event.address).catch(() => {});
     delete figureAt(cardAt(event.item, event.place), event.digest)?.dataset.sending;

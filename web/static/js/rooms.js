@@ -2,11 +2,10 @@
 
 import { read } from "./card.js";
 import { write } from "./overlay.js";
+import { ENTRY, NOT_ENTERED } from "./entry.js";
 import { unanswered } from "./taking_over.js";
 
-const ENTRY = "room-entry";
 const ANY_ROOM = "__raum__";
-const NOT_ENTERED = ["refused", "absent"];
 
 export class Rooms {
   /** `keep(key, answer, rev, label)`, `save(card)`, `adopt(cards)`, `offer(cards)` are the page's. */
@@ -25,6 +24,11 @@ export class Rooms {
 
   all() {
     return [...this.page.querySelectorAll("[data-room]")];
+  }
+
+  /** How each room was entered, as far as somebody said so. */
+  get entries() {
+    return this.all().map(entryOf).filter(({ value }) => value);
   }
 
   pressed(target) {

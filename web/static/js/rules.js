@@ -2,6 +2,7 @@
 // says the same on the server, and a property test holds them together.
 
 import { parse } from "../vendor/cel-js/evaluator.js";
+import { ENTRY, NOT_ENTERED } from "./entry.js";
 
 const WHOLE_HOUSE = "";
 const COLOUR_OF_WORD = { yes: "green", partly: "yellow", no: "red" };
@@ -67,9 +68,18 @@ class ItemRules {
       computedLabel: document.computed?.[1],
       unit: document.computed?.[2],
       name: document.name ?? id,
+      valid: compiled(document.valid?.[0]),
+      invalid: document.valid?.[1] ?? "",
       wordless: Boolean(document.wordless),
       source: document.source ?? "",
     });
+  }
+
+  /** What the checklist says of a value that cannot be; nothing of one that can. */
+  limit({ state, value }) {
+    const given = state === "answered" && value !== null && (typeof value !== "string" || value.trim());
+    const broken = given && this.valid?.holds({ [this.id]: value }) === false;
+    return broken ? this.invalid : "";
   }
 
   /** Hidden only when the condition is known to be false. */
@@ -143,16 +153,31 @@ export class Rules {
     const given = [...answers.values()].filter(({ item }) => this.items.has(item));
     const scopes = scopesOf(given);
     const places = grouped(given);
+    const rooms = this.roomsOfSections([...answers.values()]);
     const judged = new Map();
     for (const rules of this.items.values()) {
-      for (const place of placesOf(rules, places.get(rules.id) ?? [])) {
-        const scope = scopes.get(place);
+      for (const place of placesOf(rules, places.get(rules.id) ?? [], rooms.get(rules.section) ?? [])) {
+        const scope = scopes.get(place) ?? scopes.get(WHOLE_HOUSE);
         if (!rules.isVisible(scope)) continue;
         const point = { item: rules.id, place };
         judged.set(keyOf(point), rules.judge(answers.get(keyOf(point)), scope));
       }
     }
     return judged;
+  }
+
+  /** By section, the rooms entered and begun there; all of them in the one most about rooms. */
+  roomsOfSections(answers) {
+    const entries = answers.filter(({ item, value }) => item === ENTRY && value && !NOT_ENTERED.includes(value));
+    const entered = [...new Set(entries.map(({ place }) => place))];
+    if (!entered.length) return new Map();
+    const perPlace = (id) => [...this.items.values()].filter((one) => one.section === id && one.perPlace).length;
+    const most = this.sections.reduce((best, id) => (perPlace(id) > perPlace(best) ? id : best));
+    const begun = new Set(
+      answers.map(({ item, place }) => JSON.stringify([this.items.get(item)?.section, place])),
+    );
+    const begunIn = (id) => entered.filter((place) => begun.has(JSON.stringify([id, place])));
+    return new Map(this.sections.map((id) => [id, id === most ? entered : begunIn(id)]));
   }
 
   /** One point, hidden or not. */
@@ -176,9 +201,11 @@ function scopesOf(given) {
   return new Map([...layers].map(([place, layer]) => [place, { ...house, ...layer }]));
 }
 
-/** In the house, unless it is asked per place and was answered there. */
-function placesOf({ perPlace }, given) {
-  const places = given.map(({ place }) => place).sort();
+/** In the house, unless it is asked per place and a room was entered or answered for. */
+function placesOf({ perPlace }, given, rooms) {
+  const answered = given.map(({ place }) => place);
+  const more = perPlace && !answered.includes(WHOLE_HOUSE) ? rooms : [];
+  const places = [...new Set([...answered, ...more])].sort();
   if (places.includes(WHOLE_HOUSE) || (perPlace && places.length)) return places;
   return [WHOLE_HOUSE, ...places];
 }

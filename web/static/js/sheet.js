@@ -4,7 +4,7 @@ import { canEncrypt, saveBackup } from "./backup.js";
 import { icon } from "./card.js";
 import { receiptWords } from "./receipts.js";
 
-const DRAWINGS = { saved: "cloud_done", sending: "sync", offline: "cloud_off", login: "lock", help: "warning" };
+const DRAWINGS = { saved: "cloud_done", sending: "sync", offline: "cloud_off", login: "lock", help: "warning", unkept: "warning" };
 
 export class Sheet {
   constructor() {
@@ -39,7 +39,8 @@ export class Sheet {
     const said = this.words[state].replace("%(num)d", outbox.count);
     this.chip.className = `bg-conn bg-conn--${state}`;
     if (this.chip.textContent.trim() !== said || !this.chip.dataset.state) this.say(state, said);
-    this.part("summary").textContent = outbox.count ? this.words[`${state}_long`] : this.words.saved_long;
+    const waits = outbox.count || state === "unkept";
+    this.part("summary").textContent = waits ? this.words[`${state}_long`] : this.words.saved_long;
     this.part("login").hidden = outbox.connection !== "login" || !outbox.count;
     this.part("now").hidden = !outbox.count;
     this.part("backup").hidden = !outbox.count || !canEncrypt;
@@ -54,6 +55,14 @@ export class Sheet {
       }),
     );
     this.part("items").replaceChildren(...outbox.items.map((event) => this.line(event, outbox)));
+  }
+
+  /** The browser has emptied the storage; what could be saved of it was. */
+  lost(photos) {
+    const said = photos.length ? this.words.lost_photos.replace("%(num)d", photos.length) : "";
+    this.part("lost").textContent = [this.words.lost, said].filter(Boolean).join(" ");
+    this.part("lost").hidden = false;
+    this.open();
   }
 
   say(state, said) {

@@ -12,7 +12,7 @@ const KEYS = {
 /** Something with `transact(mode, work)`; `lasting` says whether it outlives the page. */
 export async function openStorage(factory = globalThis.indexedDB) {
   try {
-    return new Database(await opened(factory));
+    return new Database(await opened(factory), factory);
   } catch {
     return new Memory();
   }
@@ -28,8 +28,6 @@ function opened(factory) {
       }
     };
     asked.onsuccess = () => {
-      // a newer page in another tab must not wait for this one for ever
-      asked.result.onversionchange = () => asked.result.close();
       resolve(asked.result);
     };
     asked.onerror = () => reject(asked.error);
@@ -45,14 +43,38 @@ const answer = (request) =>
 
 class Database {
   lasting = true;
+  reopened = 0; // how often the browser closed it; it may have been emptied each time
+  closed = () => {};
 
-  constructor(database) {
+  constructor(database, factory) {
+    this.factory = factory;
+    this.take(database);
+  }
+
+  take(database) {
     this.database = database;
+    database.onclose = () => this.closed();
+    database.onversionchange = () => {
+      database.close(); // a newer page in another tab must not wait for this one for ever
+      this.closed();
+    };
+  }
+
+  async begun(mode) {
+    const begin = () => this.database.transaction(Object.keys(KEYS), mode, { durability: "strict" });
+    try {
+      return begin();
+    } catch (error) {
+      if (error.name !== "InvalidStateError") throw error;
+    }
+    this.take(await opened(this.factory));
+    this.reopened += 1;
+    return begin();
   }
 
   /** All of `work` or nothing; resolves with its result once that is on the disk. */
   async transact(mode, work) {
-    const transaction = this.database.transaction(Object.keys(KEYS), mode, { durability: "strict" });
+    const transaction = await this.begun(mode);
     const ended = new Promise((resolve, reject) => {
       transaction.oncomplete = resolve;
       transaction.onabort = () => reject(transaction.error ?? new Error("aborted"));
@@ -89,6 +111,7 @@ function abort(transaction) {
 
 class Memory {
   lasting = false;
+  reopened = 0;
   counted = 0;
   turn = Promise.resolve();
 

@@ -9,7 +9,7 @@ import { Sheet } from "./sheet.js";
 
 const FRESH = 10 * 60 * 1000;
 const sheet = new Sheet();
-const outbox = new Outbox(kept, { changed: (now) => sheet.show(now) });
+const outbox = new Outbox(kept, { changed: (now) => sheet.show(now), lost: (gone) => sheet.lost(gone) });
 sheet.serve(outbox);
 
 addEventListener("online", () => outbox.flush());
