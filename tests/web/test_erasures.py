@@ -90,6 +90,7 @@ def test_a_person_gets_the_own_record_readable_and_as_json(small, client_of) -> 
     small.beat()
     user = small.user(Role.INSPECTOR)
     files = opened(client_of(Role.INSPECTOR).get("/konto/auskunft"))
+    assert files["auskunft.css"]
     page, record = files["auskunft.html"].decode(), orjson.loads(files["auskunft.json"])
     assert user.name in page
     assert user.email in page

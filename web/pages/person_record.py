@@ -4,10 +4,11 @@ from __future__ import annotations
 
 import io
 import zipfile
+from pathlib import Path
 from typing import Any
 
 import orjson
-from flask import Blueprint, Response, render_template
+from flask import Blueprint, Response, current_app, render_template
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
@@ -68,6 +69,7 @@ def _zip(name: str) -> Response:
         )
         files = {
             "auskunft.html": page.encode(),
+            "auskunft.css": Path(current_app.root_path, "static/css/record.css").read_bytes(),
             "auskunft.json": _json(record, district.name, periods),
             **_photos(session, record),
         }
