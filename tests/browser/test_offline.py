@@ -250,6 +250,7 @@ def test_without_a_place_to_keep_things_everything_is_still_sent(
     page = desk.let_in(context)
     page.goto(desk.page_url)
     choose(page, "C06", "no")
+    until(desk.revisions, "the answer to arrive")
     saved(page)
     assert desk.revisions() == [("C06", 1)]
     context.close()

@@ -176,7 +176,7 @@ def test_figures_not_compared_for_long(well: Begehung, small: SmallDistrict) -> 
 
 def test_figures_never_compared(well: Begehung, small: SmallDistrict) -> None:
     with transaction(small.sessions) as session:
-        session.execute(update(Run).values(kind="another"))
+        session.execute(update(Run).where(Run.kind == KIND).values(kind="another"))
     assert the_fault(well()) == "goerlitz: Kennzahlen noch nie verglichen"
 
 
@@ -205,7 +205,7 @@ def test_held_mail(well: Begehung) -> None:
 
 def test_several_faults_are_all_told(well: Begehung, small: SmallDistrict) -> None:
     with transaction(small.sessions) as session:
-        session.execute(update(Run).values(kind="another"))
+        session.execute(update(Run).where(Run.kind == KIND).values(kind="another"))
     said = well(MAIL_HOLD="1", SMTP_URL=f"smtp://127.0.0.1:{free_port()}")
     assert (said.code, len(said.err.splitlines())) == (1, 3)
 

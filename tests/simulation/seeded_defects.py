@@ -12,7 +12,7 @@ import pytest
 from sqlalchemy import select, update
 from sqlalchemy.orm import Session
 
-from inspections.db import Sessions, transaction
+from inspections.db import Sessions, transaction, transaction_for
 from inspections.domain import digest, working_days
 from inspections.domain.policy import Policy
 from inspections.mail import render
@@ -151,10 +151,11 @@ def timer_marked_before_its_work(patch: Patch) -> None:
     """The mark is committed first; a crash after it forgets the step."""
 
     def fire(sessions: Sessions, timer_id: int, *, now: datetime) -> bool:
-        with transaction(sessions) as session:
+        with transaction_for(sessions, ArmedTimer, timer_id) as session:
             if not timers.claim(session, timer_id, now=now):
                 return False
-        with pytest.MonkeyPatch.context() as inside, transaction(sessions) as session:
+        mine = transaction_for(sessions, ArmedTimer, timer_id)
+        with pytest.MonkeyPatch.context() as inside, mine as session:
             inside.setattr(timers, "claim", lambda *_args, **_more: True)
             return fire_timer(session, timer_id, now=now)
 
@@ -195,8 +196,8 @@ def figures_outside_the_transaction(patch: Patch) -> None:
 
     def fold_kept(sessions: Any) -> int:
         facts, kept[:] = list(kept), []
-        with transaction(sessions) as session:
-            for one in facts:
+        for one in facts:
+            with transaction(sessions, one["district_id"]) as session:
                 append(session, **one)
         return int(fold(sessions))
 
