@@ -67,8 +67,8 @@ def test_answers_are_saved_anew_and_lost_photos_are_named(
 def test_what_was_sent_before_is_not_called_lost(desk: Desk, phone: Page) -> None:
     phone.goto(desk.page_url)
     choose(phone, "C06", "no")
-    saved(phone)
     until(lambda: "C06" in desk.held(), "the answer to arrive")
+    saved(phone)
     phone.evaluate(DELETED)
     choose(phone, "B01", "yes")
     until(lambda: "B01" in desk.held(), "the next answer to arrive")
