@@ -18,7 +18,7 @@ from tests.fixtures.databases import settings_for
 from tests.fixtures.leashed import free_port
 from tests.fixtures.pictures import a_large_photo
 from tests.fixtures.web_client import Visitor
-from tests.xlsform.forms import form
+from tests.xlsform.workbooks import form
 from web import create_app
 
 EICAR = rb"X5O!P%@AP[4\PZX54(P^)7CC)7}$" + b"EICAR-STANDARD-ANTIVIRUS-TEST-FILE!$H+H*"

@@ -11,7 +11,7 @@ from typing import Any
 import yaml
 from sqlalchemy.orm import Session
 
-from inspections.db import transaction
+from inspections.audit.acting import RESIDENT
 from inspections.demo.stage import Stage
 from inspections.domain.errors import Conflict
 from inspections.domain.vocabulary import Topic, Urgency
@@ -47,7 +47,7 @@ class Complaints:
         self.told = yaml.safe_load(TOLD.read_text("utf-8"))
 
     def found_offices(self) -> None:
-        with transaction(self.stage.sessions) as session:
+        with self.stage.transaction() as session:
             for name, about, reached_by in self.told["offices"]:
                 keep_office(session, self.stage.district_id, OfficeWish(name, about, reached_by))
 
@@ -72,7 +72,7 @@ class Complaints:
             locale=sketch["locale"],
         )
         codes, now = ReceiptCodes(self.secret_keys), self.stage.clock()
-        with transaction(self.stage.sessions) as session:
+        with self.stage.transaction(RESIDENT) as session:
             house_id = houses[sketch["house"] % len(houses)].id
             house = accommodations.get(session, self.stage.district_id, house_id)
             receipt = receive_complaint(session, house, words, codes, now=now)
@@ -85,12 +85,12 @@ class Complaints:
         self.stage.clock.to(day, time(14, 35))
         while one.steps and day >= one.came_on + timedelta(days=one.steps[0][0]):
             _later, work, more = one.steps.pop(0)
-            with transaction(self.stage.sessions) as session:
+            with self.stage.transaction() as session:
                 case = complaints.get(session, self.stage.district_id, one.case_id)
                 self._decide(session, case, work, more, day)
         if one.withdraws is not None and day >= one.came_on + timedelta(days=one.withdraws):
             one.withdraws = None
-            with transaction(self.stage.sessions) as session:
+            with self.stage.transaction(RESIDENT) as session:
                 case = complaints.get(session, self.stage.district_id, one.case_id)
                 withdraw_complaint(session, case, now=self.stage.clock())
 

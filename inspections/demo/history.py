@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from datetime import date, time, timedelta
 
+from inspections.audit.acting import CLOCK, Acting, act
 from inspections.demo.complaints import Complaints
 from inspections.demo.last_days import LastDays
 from inspections.demo.operators import Operators
@@ -88,12 +89,14 @@ class History:
         return before.isocalendar().week != day.isocalendar().week
 
     def _fire_timers(self) -> None:
-        for timer_id in due_timers(self.office):
-            fire_or_rest(self.stage.sessions, timer_id, now=self.stage.clock())
+        with act(Acting(CLOCK)):
+            for timer_id in due_timers(self.office):
+                fire_or_rest(self.stage.sessions, timer_id, now=self.stage.clock())
         self._post()
 
     def _post(self) -> None:
         """A letter leaves a minute after it was written."""
         self.stage.clock.moment += timedelta(minutes=1)
-        for message_id in waiting_letters(self.office):
-            deliver(self.office, message_id)
+        with act(Acting(CLOCK)):
+            for message_id in waiting_letters(self.office):
+                deliver(self.office, message_id)

@@ -7,7 +7,6 @@ from datetime import date, time, timedelta
 
 from sqlalchemy import select
 
-from inspections.db import transaction
 from inspections.demo.operators import OVER_OCCUPIED, Operators, Plan
 from inspections.demo.special_cases import SpecialCases
 from inspections.demo.stage import Stage
@@ -47,7 +46,7 @@ class LastDays:
 
     def _fresh_findings(self, day: date) -> None:
         inspection_id = self._next_visit(BUSY_INSPECTOR)
-        with transaction(self.stage.sessions) as session:
+        with self.stage.transaction() as session:
             house = self.stage.house(session.get_one(Inspection, inspection_id).accommodation_id)
         for item in FRESH_FAULTS:
             if kind := self.stage.material.fault(item):
@@ -58,7 +57,7 @@ class LastDays:
     def _accept_all_but_some(self) -> None:
         """After a long yearly inspection the coordinator takes the first ones at once."""
         stage = self.stage
-        with transaction(stage.sessions) as session:
+        with stage.transaction() as session:
             query = select(Deficiency).where(Deficiency.state == DeficiencyState.FOUND.value)
             found = session.scalars(query.order_by(Deficiency.id)).all()
             seen = [(row.id, row.instance.entry) for row in found[:-MOST_NEW]]
@@ -66,7 +65,7 @@ class LastDays:
             accept_all(session, stage.district_id, seen, user=user, now=now)
 
     def _answers_to_review(self, day: date) -> None:
-        with transaction(self.stage.sessions) as session:
+        with self.stage.transaction() as session:
             waiting = session.scalars(
                 select(Deficiency.id)
                 .where(
@@ -87,7 +86,7 @@ class LastDays:
         self.visits.begin(inspection_id, day, time(16, 30))
 
     def _one_for_today(self) -> None:
-        with transaction(self.stage.sessions) as session:
+        with self.stage.transaction() as session:
             user = self.stage.cast.users[TODAYS_INSPECTOR]
             mine = inspections.unfinished(session, self.stage.district_id, inspector_id=user.id)
             if any(row.planned_on == self.today for row in mine):
@@ -95,7 +94,7 @@ class LastDays:
         self._move(self._next_visit(TODAYS_INSPECTOR), self.today)
 
     def _move(self, inspection_id: int, day: date) -> None:
-        with transaction(self.stage.sessions) as session:
+        with self.stage.transaction() as session:
             row = inspections.get(session, self.stage.district_id, inspection_id)
             reschedule(
                 session,
@@ -109,7 +108,7 @@ class LastDays:
     def _next_visit(self, login: str) -> int:
         """The next planned regular visit of this person; one is planned if there is none."""
         user = self.stage.cast.users[login]
-        with transaction(self.stage.sessions) as session:
+        with self.stage.transaction() as session:
             for row in inspections.unfinished(
                 session, self.stage.district_id, inspector_id=user.id
             ):
@@ -137,6 +136,6 @@ class LastDays:
             return plan_inspection(session, self.stage.district_id, wish, actor=planner, now=now).id
 
     def _count(self, state: DeficiencyState) -> int:
-        with transaction(self.stage.sessions) as session:
+        with self.stage.transaction() as session:
             query = select(Deficiency.id).where(Deficiency.state == state.value)
             return len(session.scalars(query).all())

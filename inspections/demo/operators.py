@@ -8,7 +8,7 @@ from enum import StrEnum
 
 from sqlalchemy.orm import Session
 
-from inspections.db import transaction
+from inspections.audit.acting import turns_out_to_be
 from inspections.demo.desk import lying
 from inspections.demo.pictures import VARIANTS
 from inspections.demo.stage import Stage
@@ -48,7 +48,7 @@ class Operators:
 
     def act(self, case_id: int, plan: Plan, day: date) -> None:
         stage = self.stage
-        with transaction(stage.sessions) as session:
+        with stage.transaction() as session:
             case = session.get_one(Deficiency, case_id)
             if plan in (Plan.MEND, Plan.MEND_SILENTLY):
                 house = stage.house(case.accommodation_id)
@@ -58,7 +58,7 @@ class Operators:
 
     def _due(self, day: date) -> list[tuple[int, Plan]]:
         due: list[tuple[int, Plan]] = []
-        with transaction(self.stage.sessions) as session:
+        with self.stage.transaction() as session:
             for row in lying(session, self.stage.district_id, WITH_OPERATOR):
                 if row.key not in self.plans:
                     case = session.get_one(Deficiency, row.id)
@@ -116,6 +116,7 @@ class Operators:
         stage = self.stage
         now = stage.clock()
         operator = case.accommodation.operator
+        turns_out_to_be(f"operator:{operator.id}")
         link = session.get_one(OperatorLink, link_for(session, case, operator, now=now))
         if plan in (Plan.MEND, Plan.PRETEND):
             self._send_photo(session, case, mended=plan is Plan.MEND)

@@ -7,7 +7,6 @@ from datetime import date, timedelta
 
 from sqlalchemy.orm import Session
 
-from inspections.db import transaction
 from inspections.demo.house import House
 from inspections.demo.stage import Stage
 from inspections.domain.plan import next_due
@@ -35,7 +34,7 @@ class Planning:
             self.full_on[house.id] = self.begins_on + timedelta(days=20 + 33 * number)
 
     def plan(self, day: date) -> None:
-        with transaction(self.stage.sessions) as session:
+        with self.stage.transaction() as session:
             pending = inspections.unfinished(session, self.stage.district_id)
             taken = {row.accommodation_id for row in pending if row.kind != "follow_up"}
             for number, house in enumerate(self.stage.cast.houses):

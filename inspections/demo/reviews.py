@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from datetime import date, time, timedelta
 
-from inspections.db import transaction
+from inspections.audit.acting import turns_out_to_be
 from inspections.demo.desk import Lying, lying
 from inspections.demo.operators import OVER_OCCUPIED
 from inspections.demo.stage import Stage
@@ -32,21 +32,23 @@ class Reviews:
         """What has come to its turn. If the newest may stay, all the others go at once."""
         now = self.stage.clock.to(day, time(15, 50))
         self._look_through(day)
-        with transaction(self.stage.sessions) as session:
+        with self.stage.transaction() as session:
             rows = lying(session, self.stage.district_id, PATIENCE)
         left = self._left_over(rows, leave_new, leave_answers)
         waiting = [row for row in rows if row.id not in left]
         at_once = TO_REVIEW if left else ()
         turn = [row.id for row in waiting if row.state in at_once or self._has_come(row, day)]
         for case_id in turn:
-            with transaction(self.stage.sessions) as session:
+            with self.stage.transaction() as session:
                 case = session.get_one(Deficiency, case_id)
                 if verdict := self._verdict(case, day):
-                    decide(session, case, verdict, user=self._decider(case, verdict), now=now)
+                    user = self._decider(case, verdict)
+                    turns_out_to_be(f"user:{user.id}")
+                    decide(session, case, verdict, user=user, now=now)
 
     def _look_through(self, day: date) -> None:
         """Visits of an earlier day that found nothing."""
-        with transaction(self.stage.sessions) as session:
+        with self.stage.transaction() as session:
             for visit in deficiencies.visits_to_review(session, self.stage.district_id):
                 if visit.finished_at and office_date(visit.finished_at) < day:
                     now = self.stage.clock()

@@ -9,7 +9,6 @@ from datetime import date, timedelta
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from inspections.db import transaction
 from inspections.demo.stage import Stage
 from inspections.domain.vocabulary import DeficiencyState as S
 from inspections.domain.vocabulary import Severity
@@ -25,7 +24,7 @@ class SpecialCases:
 
     def happen(self, day: date) -> None:
         """One of each, where the district has a case for it."""
-        with transaction(self.stage.sessions) as session:
+        with self.stage.transaction() as session:
             taken: set[int] = set()
             for tried in (self._merge, self._pause, self._ask):
                 tried(session, day, taken)

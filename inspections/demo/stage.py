@@ -2,13 +2,18 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
 from random import Random
 from typing import Any
 from uuid import UUID
 
-from inspections.db import Sessions
+from sqlalchemy.orm import Session
+
+from inspections.audit.acting import Acting, act
+from inspections.db import Sessions, transaction
 from inspections.demo.foundation import Cast
 from inspections.demo.house import House
 from inspections.demo.material import Material
@@ -62,6 +67,12 @@ class Stage:
 
     def planner(self) -> Actor:
         return Actor(Role.COORDINATOR, f"user:{self.coordinator.id}")
+
+    @contextmanager
+    def transaction(self, actor: str = "") -> Iterator[Session]:
+        """Put down to this actor, to whom it `turns_out_to_be`, and else to the coordinator."""
+        with act(Acting(actor or self.planner().who)), transaction(self.sessions) as session:
+            yield session
 
     def house(self, accommodation_id: int) -> House:
         return next(house for house in self.cast.houses if house.id == accommodation_id)

@@ -8,7 +8,7 @@ from datetime import date, time, timedelta
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
-from inspections.db import transaction
+from inspections.audit.acting import turns_out_to_be
 from inspections.demo.house import House
 from inspections.demo.pictures import is_worth_a_photo
 from inspections.demo.questionnaire import Record, filled_in
@@ -39,7 +39,7 @@ class Visits:
 
     def make(self, day: date) -> None:
         """All visits of the day, at most three a person."""
-        with transaction(self.stage.sessions) as session:
+        with self.stage.transaction() as session:
             waiting = [
                 (row.id, row.inspector_id, row.kind)
                 for row in inspections.unfinished(session, self.stage.district_id)
@@ -56,9 +56,10 @@ class Visits:
         begin, end = HOURS[slot]
         answers = self.begin(inspection_id, day, begin)
         now = self.stage.clock.to(day, end)
-        with transaction(self.stage.sessions) as session:
+        with self.stage.transaction() as session:
             inspection = inspections.get(session, self.stage.district_id, inspection_id)
             user = self._inspector(inspection)
+            turns_out_to_be(f"user:{user.id}")
             self._photograph_faults(session, inspection, answers, user)
             submission = Submission(self.stage.uid(), self._writes(answers))
             submit_checklist(session, inspection, submission, user=user, now=now)
@@ -66,12 +67,13 @@ class Visits:
     def begin(self, inspection_id: int, day: date, at: time) -> list[Answer]:
         """Record the first half with its photos; what is left to say."""
         now = self.stage.clock.to(day, at)
-        with transaction(self.stage.sessions) as session:
+        with self.stage.transaction() as session:
             inspection = inspections.get(session, self.stage.district_id, inspection_id)
             house = self.stage.house(inspection.accommodation_id)
             answers = self._answers(session, inspection, house, day)
             half = (len(answers) + 1) // 2
             user = self._inspector(inspection)
+            turns_out_to_be(f"user:{user.id}")
             record_answers(session, inspection, self._writes(answers[:half]), user=user, now=now)
             self._photograph_faults(session, inspection, answers[:half], user)
         return answers[half:]
@@ -136,7 +138,7 @@ class Visits:
         return dice > LATE
 
     def _cancel(self, inspection_id: int) -> None:
-        with transaction(self.stage.sessions) as session:
+        with self.stage.transaction() as session:
             move_inspection(
                 session,
                 inspections.get(session, self.stage.district_id, inspection_id),

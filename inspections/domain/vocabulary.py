@@ -243,7 +243,6 @@ class Proof(StrEnum):
     PASSWORD = "password"
     CODE = "code"  # of an authenticator app
     RECOVERY = "recovery"
-    PASSKEY = "passkey"
     ISSUER = "issuer"  # another's log-in that says it asked for a second factor
 
 

@@ -35,6 +35,10 @@ class Section:
     columns: Mapping[str, Class]
     rows: tuple[dict[str, Any], ...]
 
+    @property
+    def is_empty(self) -> bool:
+        return not self.rows
+
 
 @dataclass(frozen=True, slots=True)
 class Record:

@@ -8,7 +8,7 @@ from inspections.domain.checklist_file import shipped
 from inspections.xlsform.read_form import read_form
 from tests.commands.conftest import Begehung
 from tests.fixtures.small_district import SmallDistrict, make_district
-from tests.xlsform.forms import form
+from tests.xlsform.workbooks import form
 
 
 def test_the_list_names_every_version(begehung: Begehung, small: SmallDistrict) -> None:

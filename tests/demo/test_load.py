@@ -13,6 +13,7 @@ import pytest
 from sqlalchemy import func, select
 
 from inspections import demo
+from inspections.audit import history as audit_log
 from inspections.commands.migrate import migrate
 from inspections.crash_points import crashing
 from inspections.db import Sessions, make_engine, make_sessions, reading, transaction
@@ -146,6 +147,16 @@ def test_the_over_occupied_houses_show_up_by_the_rule(small_demo: Demo) -> None:
 def test_the_figures_are_what_the_files_say(small_demo: Demo) -> None:
     with reading(small_demo.sessions) as session:
         assert verify_figures(session, districts.by_code(session, "goerlitz").id) == []
+
+
+def test_the_log_puts_each_step_down_to_whoever_took_it(small_demo: Demo) -> None:
+    with reading(small_demo.sessions) as session:
+        district = districts.by_code(session, "goerlitz")
+        lines = audit_log.history(session, district.id, audit_log.Wanted(), limit=None)
+        took = {actor.partition(":")[0] for actor in session.scalars(select(LoggedStep.actor))}
+    of_cases = [line for line in lines if any(told.table == "workflow_steps" for told in line.told)]
+    assert {line.by.partition(":")[0] for line in of_cases} == took
+    assert {"user", "operator", "clock", "resident"} == took
 
 
 def test_nothing_happened_today_or_later(small_demo: Demo) -> None:

@@ -23,7 +23,7 @@ from inspections.xlsform.safe_xml import read_xml
 from inspections.xlsform.syntax import Untranslatable
 from inspections.xlsform.xpath_text import read_xpath
 from tests.fixtures.pictures import a_large_photo
-from tests.xlsform.forms import form
+from tests.xlsform.workbooks import form
 from web.csrf import _unmasked
 from web.hosts import host_name
 from web.safe_return import own_path

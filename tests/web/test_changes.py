@@ -4,13 +4,14 @@ from __future__ import annotations
 
 import csv
 import io
+import re
 
 import orjson
 import pytest
 
 from inspections.db import transaction
 from inspections.domain.vocabulary import Role
-from inspections.privacy.inventory import Kept, inventory
+from inspections.privacy.inventory import Kept, Subject, inventory
 from inspections.store.people import User
 from web.pages.change_words import FIELDS, TABLES, TECHNICAL
 
@@ -100,6 +101,28 @@ def test_another_district_s_changes_are_not_there(small, busy, elsewhere, commis
     assert {row["chain"].partition("/")[0] for row in rows} == {str(small.district.id)}
     theirs = f"accommodation:{elsewhere['accommodation_id']}"
     assert orjson.loads(commissioner.get(f"/protokoll.json?objekt={theirs}").data) == []
+
+
+def test_a_case_is_told_in_the_words_of_its_page(busy, coordinator) -> None:
+    page = coordinator.get(f"/maengel/{busy['deficiency_id']}/verlauf").text
+    shown = page.split("<tbody", 1)[1]
+    assert "Offen" in shown
+    spoken = re.sub(r"<[^>]+>", " ", shown).split()
+    assert not {"found", "open", "deficiency"} & set(spoken)
+
+
+def test_a_log_in_names_whose_it_is_and_how_it_was_proved(small, commissioner) -> None:
+    log = commissioner.get("/protokoll").text
+    assert "Sitzung angelegt" in log
+    assert small.user(Role.COMMISSIONER).name in log
+    assert ">Passwort" in log
+
+
+def test_every_column_of_a_person_has_a_word_in_the_record() -> None:
+    for table in inventory().values():
+        mine = {name for name, each in table.columns.items() if any(map(each.of, Subject))}
+        assert not mine - FIELDS.keys(), f"{table.name}: {sorted(mine - FIELDS.keys())}"
+        assert not mine or table.name in TABLES, table.name
 
 
 def test_every_table_and_field_has_its_word() -> None:

@@ -20,7 +20,7 @@ from inspections.xlsform.read_form import read_form
 from inspections.xlsform.write_workbook import workbook_bytes
 from tests.fixtures.small_district import SmallDistrict
 from tests.fixtures.web_client import Visitor
-from tests.xlsform.forms import form
+from tests.xlsform.workbooks import form
 
 Login = Callable[[Role], Visitor]
 

@@ -12,7 +12,7 @@ from inspections.xlsform import read_apart
 from inspections.xlsform.problems import WorkbookRefused
 from inspections.xlsform.read_apart import read_form_apart
 from inspections.xlsform.read_form import read_form
-from tests.xlsform.forms import form
+from tests.xlsform.workbooks import form
 
 SOUND = form(("text", "a", "A"))
 Instead = Callable[[str], None]

@@ -14,7 +14,7 @@ from inspections.xlsform.read_form import read_form
 from inspections.xlsform.survey import ChecklistNotCarried, sheets_of
 from inspections.xlsform.write_workbook import workbook_bytes
 from tests.domain.small_checklist import checklist_of, count, yes_no
-from tests.xlsform.forms import lines, read
+from tests.xlsform.workbooks import lines, read
 
 RULES = ("type", "name", "label", "relevant", "constraint", "required", "calculation")
 

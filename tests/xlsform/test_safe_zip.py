@@ -10,7 +10,7 @@ import pytest
 from inspections.xlsform import safe_zip
 from inspections.xlsform.problems import WorkbookRefused
 from inspections.xlsform.read_form import read_form
-from tests.xlsform.forms import form
+from tests.xlsform.workbooks import form
 
 SHEET = "xl/worksheets/sheet1.xml"
 

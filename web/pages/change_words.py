@@ -13,7 +13,9 @@ from inspections.domain.vocabulary import (
     DeficiencyState,
     FollowUpState,
     InspectionKind,
+    InspectionState,
     Occupation,
+    Proof,
     Rating,
     Role,
     Severity,
@@ -65,11 +67,18 @@ TABLES = {
     "archive_offers": N_("Anbietung an das Archiv"),
     "erasures": N_("Löschung einer Person"),
     "police_certificates": N_("Führungszeugnis"),
+    "audit_lines": N_("Änderungsprotokoll"),
+    "audit_objects": N_("Objekte im Änderungsprotokoll"),
+    "audit_values": N_("Werte im Änderungsprotokoll"),
+    "login_attempts": N_("Fehlgeschlagene Anmeldungen"),
+    "visitor_marks": N_("Zähler gegen Missbrauch"),
 }
 FIELDS = {
     "about": N_("Zuständig für"),
     "acknowledged_at": N_("gesehen am"),
+    "actor": N_("wer"),
     "active": N_("aktiv"),
+    "address": N_("Adresse des Geräts"),
     "alarmed_at": N_("Alarm seit"),
     "announced": N_("angekündigt"),
     "answer": N_("Antwort"),
@@ -81,6 +90,7 @@ FIELDS = {
     "attestation": N_("Anwesende und Unterschriften"),
     "beds": N_("Betten"),
     "by_user_id": N_("durch"),
+    "bytes": N_("Größe in Byte"),
     "caption": N_("Bildunterschrift"),
     "chosen_rev": N_("gewählte Fassung"),
     "completed_at": N_("vollständig am"),
@@ -88,12 +98,17 @@ FIELDS = {
     "confirmed_by": N_("bestätigt von"),
     "closed_on": N_("geschlossen am"),
     "code": N_("Kürzel"),
+    "code_hash": N_("Prüfwert des Codes"),
     "contact": N_("Kontakt"),
     "content": N_("Inhalt"),
     "convicted": N_("einschlägige Verurteilung"),
     "created_at": N_("angelegt am"),
+    "csrf_token": N_("Prüfwert der Formulare"),
     "dated_on": N_("Datum des Zeugnisses"),
+    "day": N_("Tag"),
     "deadline": N_("Frist"),
+    "decided_by": N_("entschieden von"),
+    "details": N_("Einzelheiten"),
     "duty_email": N_("Rufbereitschaft, E-Mail"),
     "duty_phone": N_("Rufbereitschaft, Telefon"),
     "email": N_("E-Mail"),
@@ -101,6 +116,7 @@ FIELDS = {
     "ended_on": N_("beendet am"),
     "expires_at": N_("gilt bis"),
     "extensions": N_("Verlängerungen"),
+    "file": N_("Datei"),
     "filters": N_("Auswahl"),
     "finished_at": N_("abgegeben am"),
     "first_answered_on": N_("erste Antwort am"),
@@ -108,8 +124,10 @@ FIELDS = {
     "floor": N_("Etage"),
     "found_on": N_("festgestellt am"),
     "handed_in": N_("abgegeben"),
+    "height": N_("Höhe"),
     "held_at": N_("Briefe angehalten seit"),
     "held_because": N_("Briefe angehalten, weil"),
+    "id": N_("laufende Nummer"),
     "imported_at": N_("eingelesen am"),
     "imported_by": N_("eingelesen von"),
     "inspector_id": N_("Prüferin oder Prüfer"),
@@ -118,6 +136,8 @@ FIELDS = {
     "issued_at": N_("ausgestellt am"),
     "item": N_("Prüfpunkt"),
     "keep": N_("Klasse"),
+    "key": N_("Kennung"),
+    "key_hash": N_("Prüfwert des Zugangs"),
     "kind": N_("Art"),
     "land": N_("Land"),
     "lapses_at": N_("läuft ab am"),
@@ -128,10 +148,13 @@ FIELDS = {
     "lifted_by": N_("aufgehoben von"),
     "locale": N_("Sprache"),
     "login": N_("Anmeldename"),
+    "mark": N_("Prüfwert der Adresse"),
+    "message_key": N_("Kennung des Briefs"),
     "months": N_("Monate"),
     "municipality": N_("Gemeinde"),
     "name": N_("Name"),
     "number": N_("Nummer"),
+    "object": N_("Objekt"),
     "occasion": N_("Anlass"),
     "occupation": N_("Tätigkeit"),
     "occupied": N_("belegt"),
@@ -140,12 +163,14 @@ FIELDS = {
     "offered_at": N_("angeboten am"),
     "offered_by": N_("angeboten von"),
     "operator_id": N_("Betreiber"),
+    "owner": N_("gehört zu"),
     "office_id": N_("zuständige Stelle"),
     "parked_at": N_("zurückgestellt am"),
     "password_hash": N_("Passwort"),
     "paused_at": N_("angehalten am"),
     "paused_by": N_("angehalten von"),
     "paused_from": N_("Frist ausgesetzt ab"),
+    "payload": N_("Inhalt"),
     "pending": N_("wartet auf"),
     "person": N_("Person"),
     "photos": N_("Fotos"),
@@ -161,8 +186,10 @@ FIELDS = {
     "rating": N_("Ampel"),
     "reached_by": N_("zu erreichen"),
     "reason": N_("Grund"),
+    "receipt_hash": N_("Prüfwert des Quittungscodes"),
     "received_at": N_("eingegangen am"),
     "received_on": N_("eingegangen am"),
+    "recipient": N_("Empfänger"),
     "released_at": N_("Briefe freigegeben am"),
     "released_by": N_("Briefe freigegeben von"),
     "remark": N_("Bemerkung"),
@@ -173,29 +200,37 @@ FIELDS = {
     "revoked_by": N_("entzogen von"),
     "role": N_("Aufgabe"),
     "rung": N_("Stufe der Alarmkette"),
+    "sealed_seed": N_("Geheimnis des zweiten Faktors"),
     "section": N_("Abschnitt"),
     "sent_by": N_("gesendet von"),
     "set_by": N_("gesetzt von"),
     "severity": N_("Schwere"),
+    "sha256": N_("Prüfsumme"),
     "started_at": N_("begonnen am"),
     "state": N_("Stand"),
+    "stored": N_("Ablage"),
     "subject": N_("Kennung dort"),
     "text": N_("Text"),
     "theme": N_("Farben"),
+    "times": N_("wie oft"),
     "title_de": N_("Titel"),
+    "token_hash": N_("Prüfwert"),
     "topic": N_("Thema"),
+    "uid": N_("Kennung des Geräts"),
     "undone_at": N_("zurückgenommen am"),
     "undone_by": N_("zurückgenommen von"),
     "until": N_("bis"),
     "urgency": N_("Dringlichkeit"),
     "used_at": N_("benutzt am"),
+    "user_id": N_("Person"),
     "valid_from": N_("gilt ab"),
+    "value": N_("Wert"),
     "version": N_("Fassung"),
     "void_at": N_("ungültig seit"),
     "week": N_("Woche"),
+    "width": N_("Breite"),
     "withdrawn_at": N_("zurückgezogen am"),
     "withdrawn_by": N_("zurückgezogen von"),
-    "workflow": N_("Ablauf"),
     "year": N_("Jahr"),
 }
 # Numbers of rows, hashes and sizes: in the export, but of no use to a reader.
@@ -206,19 +241,21 @@ TECHNICAL = frozenset({
     "instance_id", "key", "merged_into_id", "payload", "rated_inspection_id", "receipt_hash",
     "recipient", "relapse_of_id", "replaced_by_id", "replaced_rev", "set_at", "sha256", "source",
     "source_status", "stored", "submission_digest", "submission_id", "title_en", "token_hash",
-    "uid", "undone_rev", "user_id", "width", "written_rev",
+    "uid", "undone_rev", "width", "workflow", "written_rev",
 })  # fmt: skip
-ENUMS: dict[str, type[StrEnum]] = {
-    "rating": Rating,
-    "severity": Severity,
-    "role": Role,
-    "topic": Topic,
-    "urgency": Urgency,
-    "occupation": Occupation,
-    "inspections.kind": InspectionKind,
-    "deficiencies.state": DeficiencyState,
-    "complaints.state": ComplaintState,
-    "follow_ups.state": FollowUpState,
+ENUMS: dict[str, tuple[type[StrEnum], ...]] = {
+    "rating": (Rating,),
+    "severity": (Severity,),
+    "role": (Role,),
+    "topic": (Topic,),
+    "urgency": (Urgency,),
+    "occupation": (Occupation,),
+    "inspections.kind": (InspectionKind,),
+    "deficiencies.state": (DeficiencyState,),
+    "complaints.state": (ComplaintState,),
+    "follow_ups.state": (FollowUpState,),
+    "workflow_instances.state": (InspectionState, DeficiencyState, FollowUpState, ComplaintState),
+    "proof": (Proof,),
 }
 _MOMENT = re.compile(r"\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\.\d{6}\+00:00")
 _DAY = re.compile(r"\d{4}-\d\d-\d\d")
@@ -232,12 +269,12 @@ def field_word(name: str) -> str:
     return _(FIELDS[name]) if name in FIELDS else name
 
 
-def enum_of(table: str, name: str) -> type[StrEnum] | None:
-    """Whose members the values of a field are."""
-    return ENUMS.get(f"{table}.{name}") or ENUMS.get(name)
+def enums_of(table: str, name: str) -> tuple[type[StrEnum], ...]:
+    """Whose members the values of a field are; of several lists the first that has one."""
+    return ENUMS.get(f"{table}.{name}") or ENUMS.get(name, ())
 
 
-def value_words(value: Any, members: type[StrEnum] | None = None) -> str:
+def value_words(value: Any, members: tuple[type[StrEnum], ...] = ()) -> str:
     if value is None or value == "":
         return "–"
     if value == ERASED:
@@ -246,8 +283,9 @@ def value_words(value: Any, members: type[StrEnum] | None = None) -> str:
         return _("(vertraulich)")
     if value is True or value is False:
         return _("ja") if value else _("nein")
-    if members is not None and value in list(members):
-        return label(members(value))
+    for each in members:
+        if value in list(each):
+            return label(each(value))
     if isinstance(value, dict):
         return ", ".join(f"{name} {value_words(each)}" for name, each in value.items()) or "–"
     if isinstance(value, list):

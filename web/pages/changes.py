@@ -18,7 +18,7 @@ from inspections.usecases.keep_people import operator_of, user_of
 from inspections.usecases.write_changes import as_csv, as_json
 from web.access import allow
 from web.context import current_user, district_id, reading
-from web.pages.change_words import TECHNICAL, enum_of, field_word, table_word, value_words
+from web.pages.change_words import TECHNICAL, enums_of, field_word, table_word, value_words
 
 bp = Blueprint("changes", __name__)
 
@@ -197,7 +197,7 @@ def _fields(told: Told, names: dict[str, str]) -> list[tuple[str, str, str]]:
         known = names.get(str(value)) or names.get(f"{kind}:{value}")
         if known and name.endswith(("_id", "_by")):
             return known
-        return value_words(value, enum_of(told.table, name))
+        return value_words(value, enums_of(told.table, name))
 
     return [
         (field_word(each.name), words(each.name, each.was), words(each.name, each.now))

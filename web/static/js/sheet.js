@@ -32,6 +32,7 @@ export class Sheet {
   open() {
     if (this.outbox) this.show(this.outbox);
     if (!this.dialog.open) this.dialog.showModal();
+    this.dialog.scrollTop = 0; // the button that takes the focus lies at the end
   }
 
   show(outbox) {
