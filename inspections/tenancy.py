@@ -168,8 +168,8 @@ def ask_own(
 
 
 @contextmanager
-def of_chain(connection: Connection, district_id: int | None) -> Iterator[None]:
-    """For the audit log, whose last words in a transaction may go into a chain of nobody.
+def reaching(connection: Connection, district_id: int | None) -> Iterator[None]:
+    """Beyond the session's district: a chain of nobody, a file that several districts show.
 
     Not restored after an error, when the transaction is over and can be told nothing more.
     """

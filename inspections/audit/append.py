@@ -27,7 +27,7 @@ from inspections.audit.rows import AuditChain, AuditLine, AuditObject, AuditValu
 from inspections.clock import utcnow
 from inspections.db import insert_for
 from inspections.privacy.inventory import Kind, Listed
-from inspections.tenancy import of_chain
+from inspections.tenancy import reaching
 
 INSTALLATION = "installation"
 FORGOTTEN = {"erased": True}
@@ -81,7 +81,7 @@ def append(session: Session, collected: Collected) -> None:
     connection = session.connection()
     now = session.info.get("clock", utcnow)()
     for (chain, district_id), line in sorted(wanted, key=lambda each: each[0][0]):
-        with of_chain(connection, district_id):
+        with reaching(connection, district_id):
             _write(connection, chain, district_id, line, who, now)
 
 

@@ -15,7 +15,7 @@ from inspections.store.deficiencies import Deficiency
 from inspections.store.field_forms import FieldForm, FieldPhoto
 from inspections.store.inspections import Inspection
 from inspections.store.photos import Photo
-from inspections.tenancy import of_chain
+from inspections.tenancy import reaching
 from inspections.usecases.forgetting.duty import Desk, Duty, Found, start_of
 
 
@@ -101,7 +101,7 @@ def _others(
         query = select(func.count(row.id)).where(row.stored == stored)
         if isinstance(but, row):
             query = query.where(row.id != but.id)
-        with of_chain(connection, None):
+        with reaching(connection, None):
             found = connection.scalar(query)
         yield bool(found)
 
