@@ -12,6 +12,17 @@ from web.assets import AXE
 
 pytestmark = pytest.mark.browser
 
+REMEDIED_ON_DISK = """() => new Promise((resolve) => {
+    indexedDB.open("begehung").onsuccess = ({ target: { result: database } }) => {
+        const rows = database.transaction("events").objectStore("events").getAll();
+        rows.onsuccess = () => {
+            database.close();
+            const said = rows.result.map((row) => row.answer).filter(Boolean);
+            resolve(said.filter((answer) => answer.remedied).map((answer) => answer.item));
+        };
+    };
+})"""
+
 
 def test_behoben_and_put_right_on_the_spot_wait_for_the_network(desk: Desk, phone: Page) -> None:
     desk.small.inspect("C06", "B13")
@@ -26,6 +37,7 @@ def test_behoben_and_put_right_on_the_spot_wait_for_the_network(desk: Desk, phon
     expect(card(phone, "B13").get_by_text("Bleibt offen")).to_be_visible()
     choose(phone, "E06", "no")
     card(phone, "E06").get_by_label("Vor Ort behoben").check()
+    until(lambda: phone.evaluate(REMEDIED_ON_DISK) == ["E06"], "the tick to be on the disk")
     phone.reload()
     expect(card(phone, "E06").get_by_label("Vor Ort behoben")).to_be_checked()
     expect(card(phone, "C06").locator('[name^="answer."][value="yes"]:checked')).to_have_count(1)

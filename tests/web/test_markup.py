@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from html.parser import HTMLParser
 
+import pytest
 from sqlalchemy import String, cast, literal, update
 
 from inspections.db import transaction
@@ -91,6 +92,7 @@ def test_the_reading_finds_what_would_be_obeyed():
     assert len(found) >= 30
 
 
+@pytest.mark.unaudited("one text is written into every column past all use cases")
 def test_no_page_obeys_what_somebody_typed(app, busy, client_of, anonymous, small):
     fill_all_free_texts(small, " ".join((*MARKUP, *TEMPLATES)))
     printed = set()
