@@ -66,7 +66,12 @@ class Wanted:
 
 
 def history(
-    session: Session, district_id: int, wanted: Wanted, *, limit: int | None = 200
+    session: Session,
+    district_id: int,
+    wanted: Wanted,
+    *,
+    limit: int | None = 200,
+    offset: int = 0,
 ) -> list[Entry]:
     """The newest first."""
     query = select(AuditLine).where(AuditLine.district_id == district_id)
@@ -79,7 +84,7 @@ def history(
     if wanted.before:
         query = query.where(AuditLine.at < wanted.before)
     newest = query.order_by(AuditLine.at.desc(), AuditLine.chain, AuditLine.seq.desc())
-    lines = list(session.scalars(newest.limit(limit)))
+    lines = list(session.scalars(newest.limit(limit).offset(offset)))
     values = _values(session, [(line.chain, line.seq) for line in lines])
     return [_entry(line, values, frozenset(wanted.objects)) for line in lines]
 

@@ -14,6 +14,7 @@ from inspections.domain.vocabulary import Role
 from inspections.privacy.inventory import Kept, Subject, inventory
 from inspections.store.people import User
 from web.pages.change_words import FIELDS, TABLES, TECHNICAL
+from web.pages.changes import PAGE_SIZE
 
 
 @pytest.fixture
@@ -116,6 +117,18 @@ def test_a_log_in_names_whose_it_is_and_how_it_was_proved(small, commissioner) -
     assert "Sitzung angelegt" in log
     assert small.user(Role.COMMISSIONER).name in log
     assert ">Passwort" in log
+
+
+def test_a_long_log_is_read_page_by_page(small, commissioner) -> None:
+    for _more in range(PAGE_SIZE + 1):
+        small.plan()
+    first = commissioner.get("/protokoll?bis=2099-01-01").text
+    older = re.search(r'href="(/protokoll\?[^"]*seite=2[^"]*)"', first)
+    assert older is not None
+    assert "bis=2099-01-01" in older[1]
+    second = commissioner.get(older[1].replace("&amp;", "&")).text
+    assert "seite=1" in second
+    assert second.count("<tr") > 1
 
 
 def test_every_column_of_a_person_has_a_word_in_the_record() -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+import re
 import zipfile
 
 import orjson
@@ -93,6 +94,8 @@ def test_a_person_gets_the_own_record_readable_and_as_json(small, client_of) -> 
     assert files["auskunft.css"]
     page, record = files["auskunft.html"].decode(), orjson.loads(files["auskunft.json"])
     assert user.name in page
+    assert "Sitzung angelegt" in page
+    assert not {"did", "rows", "doing"} & set(re.sub(r"<[^>]+>", " ", page).split())
     assert user.email in page
     assert "Art. 15 DSGVO" in page
     for table in inventory().values():

@@ -89,9 +89,11 @@ FIELDS = {
     "at": N_("am"),
     "attestation": N_("Anwesende und Unterschriften"),
     "beds": N_("Betten"),
+    "by": N_("wer"),
     "by_user_id": N_("durch"),
     "bytes": N_("Größe in Byte"),
     "caption": N_("Bildunterschrift"),
+    "changes": N_("Änderungen"),
     "chosen_rev": N_("gewählte Fassung"),
     "completed_at": N_("vollständig am"),
     "confirmed_at": N_("bestätigt am"),
@@ -109,6 +111,8 @@ FIELDS = {
     "deadline": N_("Frist"),
     "decided_by": N_("entschieden von"),
     "details": N_("Einzelheiten"),
+    "device": N_("Gerät"),
+    "doing": N_("wobei"),
     "duty_email": N_("Rufbereitschaft, E-Mail"),
     "duty_phone": N_("Rufbereitschaft, Telefon"),
     "email": N_("E-Mail"),
@@ -233,6 +237,13 @@ FIELDS = {
     "withdrawn_by": N_("zurückgezogen von"),
     "year": N_("Jahr"),
 }
+ACTORS = {
+    "clock": N_("Uhr"),
+    "resident": N_("Bewohnerin oder Bewohner"),
+    "command": N_("Befehlszeile"),
+    "anonymous": N_("nicht angemeldet"),
+    "program": N_("Programm"),
+}
 # Numbers of rows, hashes and sizes: in the export, but of no use to a reader.
 TECHNICAL = frozenset({
     "accommodation_id", "bytes", "checklist_id", "code_hash", "complaint_id", "csrf_token",
@@ -267,6 +278,19 @@ def table_word(name: str) -> str:
 
 def field_word(name: str) -> str:
     return _(FIELDS[name]) if name in FIELDS else name
+
+
+def actor_word(by: str) -> str:
+    return _(ACTORS[by]) if by in ACTORS else by
+
+
+def did_words(table: str, did: str, rows: int) -> str:
+    """What became of a row, or how many were added."""
+    what = table_word(table)
+    if rows:
+        return _("%(what)s: %(number)s hinzugefügt") % {"what": what, "number": rows}
+    words = {"+": _("%(what)s angelegt"), "-": _("%(what)s gelöscht")}
+    return words.get(did, _("%(what)s geändert")) % {"what": what}
 
 
 def enums_of(table: str, name: str) -> tuple[type[StrEnum], ...]:

@@ -12,13 +12,19 @@ from werkzeug.wrappers import Response
 from inspections.audit.history import Entry, Told, Wanted, history
 from inspections.domain.vocabulary import Role
 from inspections.domain.working_days import BERLIN
-from inspections.labels import _
 from inspections.store import accommodations, complaints, deficiencies, inspections, people
 from inspections.usecases.keep_people import operator_of, user_of
 from inspections.usecases.write_changes import as_csv, as_json
 from web.access import allow
 from web.context import current_user, district_id, reading
-from web.pages.change_words import TECHNICAL, enums_of, field_word, table_word, value_words
+from web.pages.change_words import (
+    TECHNICAL,
+    actor_word,
+    did_words,
+    enums_of,
+    field_word,
+    value_words,
+)
 
 bp = Blueprint("changes", __name__)
 
@@ -26,6 +32,7 @@ KEEPERS = (Role.COORDINATOR, Role.COMMISSIONER, Role.ADMIN)
 OFFICE = (Role.COORDINATOR, Role.COMMISSIONER)
 OVERSEERS = (Role.COMMISSIONER, Role.ADMIN)
 SHOWN = 200
+PAGE_SIZE = 50  # commits, of several lines each
 
 
 @dataclass(frozen=True, slots=True)
@@ -99,17 +106,23 @@ def complaint(complaint_id: int) -> str:
 @allow(*OVERSEERS)
 def log() -> str:
     """Everything, or what a person did, or what became of an object, in a time."""
+    number = request.args.get("seite", "1")
+    page = max(1, int(number)) if number.isdecimal() and len(number) < 6 else 1
+    asked = {name: value for name, value in request.args.items() if name != "seite"}
     with reading() as session:
-        found = history(session, district_id(), _wanted(), limit=SHOWN)
+        found = history(
+            session, district_id(), _wanted(), limit=PAGE_SIZE + 1, offset=(page - 1) * PAGE_SIZE
+        )
         return render_template(
             "change_log.html",
-            lines=_lines(session, found),
+            lines=_lines(session, found[:PAGE_SIZE]),
             people=[
                 (f"user:{user.id}", user.name)
                 for user in people.all_users(session, district_id())
             ],
-            asked=request.args,
-            shown=SHOWN,
+            asked=asked,
+            newer=url_for("changes.log", **asked, seite=page - 1) if page > 1 else "",
+            older=url_for("changes.log", **asked, seite=page + 1) if found[PAGE_SIZE:] else "",
         )
 
 
@@ -166,7 +179,11 @@ def _begin(day: date | None) -> datetime | None:
 def _page(session: Session, title: str, back: str | None, objects: list[str]) -> str:
     found = history(session, district_id(), Wanted(objects), limit=SHOWN)
     return render_template(
-        "changes.html", title=title, back=back, lines=_lines(session, found), shown=SHOWN
+        "changes.html",
+        title=title,
+        back=back,
+        lines=_lines(session, found),
+        more=len(found) == SHOWN,
     )
 
 
@@ -179,16 +196,11 @@ def _lines(session: Session, found: list[Entry]) -> list[Line]:
 
 
 def _of_entry(entry: Entry, names: dict[str, str]) -> list[Line]:
-    who = names.get(entry.by) or _actor(entry.by)
-    return [Line(entry, who, _what(told), _fields(told, names)) for told in entry.told]
-
-
-def _what(told: Told) -> str:
-    table = table_word(told.table)
-    if told.rows:
-        return _("%(what)s: %(number)s hinzugefügt") % {"what": table, "number": told.rows}
-    words = {"+": _("%(what)s angelegt"), "-": _("%(what)s gelöscht")}
-    return words.get(told.did, _("%(what)s geändert")) % {"what": table}
+    who = names.get(entry.by) or actor_word(entry.by)
+    return [
+        Line(entry, who, did_words(told.table, told.did, told.rows), _fields(told, names))
+        for told in entry.told
+    ]
 
 
 def _fields(told: Told, names: dict[str, str]) -> list[tuple[str, str, str]]:
@@ -204,14 +216,3 @@ def _fields(told: Told, names: dict[str, str]) -> list[tuple[str, str, str]]:
         for each in told.fields
         if each.name not in TECHNICAL
     ]
-
-
-def _actor(by: str) -> str:
-    known = {
-        "clock": _("Uhr"),
-        "resident": _("Bewohnerin oder Bewohner"),
-        "command": _("Befehlszeile"),
-        "anonymous": _("nicht angemeldet"),
-        "program": _("Programm"),
-    }
-    return known.get(by, by)

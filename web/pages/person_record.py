@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import io
 import zipfile
+from collections.abc import Mapping
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -22,9 +24,19 @@ from inspections.usecases.privacy_words import BASES, keep_words, period_words
 from inspections.usecases.tell_person import Record, tell_person
 from web.access import STAFF, allow
 from web.context import current_user, district_id, now, reading, wiring
-from web.pages.change_words import field_word, table_word, value_words
+from web.pages.change_words import (
+    TECHNICAL,
+    actor_word,
+    did_words,
+    enums_of,
+    field_word,
+    table_word,
+    value_words,
+)
 
 bp = Blueprint("person_record", __name__)
+
+NOTHING: tuple[Any, ...] = (None, "", [], {})
 
 
 @bp.get("/konto/auskunft")
@@ -65,7 +77,7 @@ def _zip(name: str) -> Response:
             bases=BASES,
             table_word=table_word,
             field_word=field_word,
-            value_words=value_words,
+            row_words=partial(_row_words, own=record.person),
         )
         files = {
             "auskunft.html": page.encode(),
@@ -80,6 +92,31 @@ def _zip(name: str) -> Response:
     filename = f"Auskunft-{name.replace(':', '-')}.zip"
     headers = {"Content-Disposition": f'attachment; filename="{filename}"'}
     return Response(out.getvalue(), mimetype="application/zip", headers=headers)
+
+
+def _row_words(row: Mapping[str, Any], own: str) -> dict[str, str]:
+    """What a row holds, by the words of its fields; empty ones are left out."""
+    words = {name: value_words(value) for name, value in row.items()}
+    if "changes" in row:
+        words["by"] = _("Sie") if row["by"] == own else actor_word(row["by"])
+        words["changes"] = "\n".join(map(_change_words, row["changes"]))
+    return {field_word(name): said for name, said in words.items() if row[name] not in NOTHING}
+
+
+def _change_words(told: Mapping[str, Any]) -> str:
+    what = did_words(told["in"], told["did"], told["rows"])
+    fields = [
+        f"{field_word(each['name'])}: {_difference(told, each)}"
+        for each in told["fields"]
+        if each["name"] not in TECHNICAL
+    ]
+    return f"{what} ({'; '.join(fields)})" if fields else what
+
+
+def _difference(told: Mapping[str, Any], field: Mapping[str, Any]) -> str:
+    enums = enums_of(told["in"], field["name"])
+    was, now = value_words(field["was"], enums), value_words(field["now"], enums)
+    return now if field["was"] in NOTHING else f"{was} → {now}"
 
 
 def _periods(session: Session, record: Record) -> dict[str, str]:
