@@ -7,7 +7,7 @@ import sys
 
 import click
 
-from inspections.audit.acting import Acting, begin_acting
+from inspections.audit.acting import Acting, act
 from inspections.commands.manual_page import LazyGroup
 from inspections.domain.errors import Refused
 from inspections.labels import N_, _
@@ -112,7 +112,12 @@ def main() -> None:
 
 def run() -> int:
     """Run the command line; every expected fault is one clear line and a code."""
-    begin_acting(Acting("command", " ".join(["begehung", *sys.argv[1:3]]), device=_account()))
+    called = " ".join(["begehung", *sys.argv[1:3]])
+    with act(Acting("command", called, device=_account())):
+        return _run()
+
+
+def _run() -> int:
     try:
         outcome = begehung.main(prog_name="begehung", standalone_mode=False)
     except click.exceptions.NoArgsIsHelpError as asked:

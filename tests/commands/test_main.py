@@ -12,9 +12,12 @@ import click
 import pytest
 from click.testing import CliRunner
 
+from inspections.audit.acting import acting
 from inspections.commands import main
-from inspections.commands.main import SUMMARIES, begehung
+from inspections.commands.main import SUMMARIES
+from inspections.commands.main import begehung as commands
 from inspections.domain.errors import Conflict
+from tests.commands.conftest import Begehung
 
 
 def begehung_says(*arguments: str, **environment: str) -> subprocess.CompletedProcess[str]:
@@ -28,7 +31,7 @@ def begehung_says(*arguments: str, **environment: str) -> subprocess.CompletedPr
 
 
 def test_help_names_every_command_and_the_environment() -> None:
-    page = CliRunner().invoke(begehung, ["--help"]).output
+    page = CliRunner().invoke(commands, ["--help"]).output
     assert all(name in page and text in page for name, text in SUMMARIES.items())
     for heading in ("Aufruf:", "Befehle:", "Umgebung:", "Dateien in", "Rückgabe:", "Beispiele:"):
         assert heading in page
@@ -36,7 +39,7 @@ def test_help_names_every_command_and_the_environment() -> None:
 
 @pytest.mark.parametrize("name", SUMMARIES)
 def test_each_command_has_a_page_of_its_own(name: str) -> None:
-    page = CliRunner().invoke(begehung, [name, "--help"])
+    page = CliRunner().invoke(commands, [name, "--help"])
     assert page.exit_code == 0, page.output
     assert page.output.startswith("Aufruf: begehung")
     assert len(page.output.splitlines()) > 4
@@ -49,6 +52,12 @@ def test_help_loads_no_command() -> None:
     )
     done = subprocess.run([sys.executable, "-c", program], capture_output=True, check=False)
     assert done.returncode == 0
+
+
+def test_what_is_done_after_a_command_is_not_put_down_to_it(begehung: Begehung) -> None:
+    before = acting()
+    assert begehung("--help").code == 0
+    assert acting() == before
 
 
 def test_an_unknown_command_is_one_line_and_exit_2() -> None:
