@@ -22,6 +22,7 @@ WORTH = {
 def judge_cases(evidence: Evidence) -> None:
     _histories(evidence)
     _findings(evidence)
+    _visits(evidence)
     _timers(evidence)
     _figures(evidence)
     for text in evidence.broken:
@@ -84,6 +85,25 @@ def _findings(evidence: Evidence) -> None:
     )
     for point, cases in standing.items():
         evidence.must(cases == 1, "I-13", f"{point} is open {cases} times")
+
+
+def _visits(evidence: Evidence) -> None:
+    """Reviewed when nothing it found is left to look at, closed when nothing is open [I-20]."""
+    state = {one["id"]: one["state"] for one in evidence.rows("workflow_instances")}
+    found = evidence.by("deficiencies", "inspection_id")
+    contested = {
+        one["inspection_id"]
+        for one in evidence.rows("answer_conflicts")
+        if one["resolved_at"] is None
+    }
+    for visit in evidence.rows("inspections"):
+        cases, name = found.get(visit["id"], []), f"inspection {visit['id']}"
+        states = {one["state"] for one in cases}
+        if state[visit["instance_id"]] == "handed_in" and cases and visit["id"] not in contested:
+            evidence.must("found" in states, "I-20", f"{name} is not reviewed: {states}")
+        if state[visit["instance_id"]] == "reviewed" and "merged" not in states:
+            still_open = any(one["ended_on"] is None for one in cases)
+            evidence.must(still_open, "I-20", f"{name} is not closed: {states}")
 
 
 def _timers(evidence: Evidence) -> None:

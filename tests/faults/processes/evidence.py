@@ -25,6 +25,7 @@ TABLES = (
     "deficiencies",
     "inspections",
     "answers",
+    "answer_conflicts",
     "summaries",
     "facts",
     "runs",
@@ -72,14 +73,17 @@ class Evidence:
 
 
 def gather(url: str, mail: Path, people: Path, faults: Path) -> Evidence:
+    """All tables as of one moment: the workers go on meanwhile."""
     everything = "-c begehung.district=0"
     with psycopg.connect(
         url, row_factory=dict_row, autocommit=True, options=everything
     ) as connection:
-        tables = {
-            name: connection.execute(f"SELECT * FROM {name}").fetchall()  # type: ignore[arg-type]
-            for name in TABLES
-        }
+        with connection.transaction():
+            connection.execute("SET TRANSACTION ISOLATION LEVEL REPEATABLE READ")
+            tables = {
+                name: connection.execute(f"SELECT * FROM {name}").fetchall()  # type: ignore[arg-type]
+                for name in TABLES
+            }
         broken = list(_broken(connection))
     said = [record for file in sorted(people.glob("*.jsonl")) for record in read(file)]
     return Evidence(tables, list(read(mail)), said, list(read(faults)), broken)

@@ -33,6 +33,7 @@ def tables() -> dict[str, list[dict[str, Any]]]:
         step(2, "raise", "found", "open", "user:2", f"Vermerk {DECISION}"),
         step(3, "remind", "open", "open", "clock", minutes=5),
         step(4, "promise", "open", "open", "operator:1", f"Antwort {REPLY}", minutes=6),
+        step(5, "reviewed_all", "reviewed", "reviewed", "clock") | {"instance_id": 8},
     ]
     timers = [
         timer(1, 2, "reminder", "remind", fired=NOW + timedelta(minutes=5)),
@@ -46,7 +47,9 @@ def tables() -> dict[str, list[dict[str, Any]]]:
         ],
         "operators": [{"email": OPERATOR, "active": True}],
         "workflow_instances": [
-            {"id": 7, "workflow": "deficiency", "version": 1, "state": "open", "ended_at": None}
+            {"id": 7, "workflow": "deficiency", "version": 1, "state": "open", "ended_at": None},
+            {"id": 8, "workflow": "inspection", "version": 1, "state": "reviewed",
+             "ended_at": None},
         ],
         "workflow_steps": steps,
         "timers": timers,
@@ -58,8 +61,8 @@ def tables() -> dict[str, list[dict[str, Any]]]:
             }
         ],
         "inspections": [
-            {"id": 1, "uid": VISIT, "accommodation_id": 1, "submission_id": HAND_IN,
-             "finished_at": NOW}
+            {"id": 1, "instance_id": 8, "uid": VISIT, "accommodation_id": 1,
+             "submission_id": HAND_IN, "finished_at": NOW}
         ],
         "answers": [
             {"uid": ANSWER, "inspection_id": 1, "item": "C06", "place": "", "rev": 1,

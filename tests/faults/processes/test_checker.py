@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import ast
 from collections.abc import Callable
-from datetime import timedelta
+from datetime import date, timedelta
 from pathlib import Path
 
 import pytest
@@ -114,6 +114,10 @@ VIOLATIONS: dict[str, tuple[str, Spoil]] = {
     "a finding without a deficiency": ("I-20", changed("deficiencies", 0, item="B11")),
     "a history with a gap": ("I-20", changed("workflow_steps", 2, source="reported")),
     "a row that shows another state": ("I-20", changed("deficiencies", 0, state="overdue")),
+    "a review without an end": ("I-20", changed("workflow_instances", 1, state="handed_in")),
+    "a visit that stays open": (
+        "I-20", changed("deficiencies", 0, ended_on=date(2026, 11, 25)),
+    ),
     "fewer opened than the receipt says": (
         "I-20", lambda world: world.people[3]["receipt"].update(opened=2),
     ),
