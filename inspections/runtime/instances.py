@@ -100,6 +100,7 @@ def begin_many(
     ]
     session.add_all(new)
     session.flush()
+    _taken(session).update({instance.id: instance for instance in new})
     return new
 
 
@@ -122,6 +123,11 @@ def lock(session: Session, instance_id: int) -> Instance:
     if instance_id not in taken:
         taken[instance_id] = session.scalars(_LOCK, {"pk": instance_id}).one()
     return taken[instance_id]
+
+
+def is_locked(session: Session, instance_id: int) -> bool:
+    """By this transaction."""
+    return instance_id in _taken(session)
 
 
 def lock_all(session: Session, instance_ids: Collection[int]) -> list[Instance]:

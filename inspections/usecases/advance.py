@@ -19,6 +19,7 @@ from inspections.usecases.carry_out import Occasion, carry_out
 from inspections.usecases.occasion import Act
 from inspections.usecases.processes.process import Case, Taken, facts_for, local
 from inspections.usecases.processes.registered import process_of
+from inspections.usecases.take import take
 from inspections.workflows import registry
 
 
@@ -37,13 +38,13 @@ def facts_of(case: Case, policy: Policy) -> Any:
 
 
 def advance(session: Session, case: Case, act: Act, policy: Policy) -> None:
-    """Lock the case, take the step, carry out its effects and what follows for other cases.
+    """Take the case, take the step, carry out its effects and what follows for other cases.
 
     Raises StepRefused.
     """
     process = process_of(case)
     policy = local(process, case, policy)
-    instance = instances.lock(session, case.instance_id)
+    instance = take(session, case)
     workflow = registry.pinned(instance.workflow, instance.version)
     before = process.counted(case)
     entry = instance.entry

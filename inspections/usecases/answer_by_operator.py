@@ -13,13 +13,13 @@ from inspections.domain.policy import Policy
 from inspections.domain.vocabulary import DeficiencyTrigger, Role
 from inspections.domain.working_days import office_date
 from inspections.engine.step import possible
-from inspections.runtime import instances
 from inspections.store import districts, photos
 from inspections.store.deficiencies import Deficiency, OperatorLink
 from inspections.store.photos import Photo
 from inspections.usecases.advance import StepRefused, advance, facts_of
 from inspections.usecases.occasion import Act, Actor
 from inspections.usecases.sent_twice import sent_twice
+from inspections.usecases.take import take
 from inspections.workflows import registry
 
 
@@ -55,8 +55,7 @@ def answer_by_operator(
     Raises AnswerIncomplete, or StepRefused when the case waits for nothing of the kind.
     """
     case = link.deficiency
-    instances.lock(session, case.instance_id)
-    session.refresh(case)
+    take(session, case)
     policy = districts.policy_on(session, case.accommodation.district, office_date(now))
     if not can_answer(case, policy):  # a form sent twice: the first one counted
         raise StepRefused(deficiency=case.number, state=case.state)

@@ -14,7 +14,7 @@ from inspections.db import Sessions, reading, transaction
 from inspections.domain.deadlines import Deadline
 from inspections.domain.working_days import office_date
 from inspections.labels import _
-from inspections.runtime import instances, runs
+from inspections.runtime import runs
 from inspections.runtime.runs import Run
 from inspections.store import districts
 from inspections.store.districts import STANDING, District, PolicyVersion
@@ -23,6 +23,7 @@ from inspections.usecases.advance import advance
 from inspections.usecases.foresee_policy import Change, Foreseen, foresee, foresee_case
 from inspections.usecases.occasion import CLOCK, Act
 from inspections.usecases.processes.registered import process_named
+from inspections.usecases.take import take
 
 KIND = "policy_in_force"
 AT_ONCE = 5000  # cases a beat; the next one goes on
@@ -111,23 +112,22 @@ def _unfollowed(session: Session, now: datetime) -> list[PolicyVersion]:
 class ToMove:
     process: str
     case: int
-    instance: int
 
 
 def _to_move(sessions: Sessions, news: News, *, now: datetime) -> list[ToMove]:
     with reading(sessions, news.district_id) as session:
         return [
-            ToMove(one.process.name, one.case.id, one.case.instance_id)
+            ToMove(one.process.name, one.case.id)
             for one in foresee(session, news.district_id, news.change, now=now)
             if one.trigger is not None
         ]
 
 
 def _follow(session: Session, wanted: ToMove, news: News, *, now: datetime) -> bool:
-    """Look again with the case locked; False if somebody was faster."""
-    instances.lock(session, wanted.instance)
+    """Look again with the case taken; False if somebody was faster."""
     process = process_named(wanted.process)
     case = session.get_one(process.row, wanted.case)
+    take(session, case)
     found = foresee_case(session, process, case, news.change, now=now)
     if found is None or found.trigger is None:
         return False

@@ -21,6 +21,7 @@ from inspections.store.people import User
 from inspections.usecases.advance import advance
 from inspections.usecases.occasion import Act, Actor
 from inspections.usecases.processes.deficiency_marks import GO_ON
+from inspections.usecases.take import take
 
 LADDER = (Role.OPERATOR, Role.COORDINATOR, Role.COMMISSIONER, Role.OFFICE)
 
@@ -90,8 +91,7 @@ def note_call(
     session: Session, case: Deficiency, whom: str, *, reached: bool, user: User, now: datetime
 ) -> None:
     """Raises CallRefused, StepRefused."""
-    instances.lock(session, case.instance_id)
-    session.refresh(case)
+    take(session, case)
     policy = accommodations.policy_on(session, case.accommodation, office_date(now))
     known = {key: name for key, _role, name, _phone in _people(session, case)}
     if whom not in known:
@@ -103,8 +103,7 @@ def note_call(
 
 def take_care(session: Session, case: Deficiency, *, user: User, now: datetime) -> None:
     """Stop the ladder. Raises TakenCareOf, StepRefused."""
-    instances.lock(session, case.instance_id)
-    session.refresh(case)
+    take(session, case)
     if case.acknowledged_at is not None:
         raise TakenCareOf(deficiency=case.number)
     policy = accommodations.policy_on(session, case.accommodation, office_date(now))

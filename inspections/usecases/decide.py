@@ -26,7 +26,6 @@ from inspections.domain.vocabulary import DeficiencyTrigger as T
 from inspections.domain.vocabulary import Role, Severity
 from inspections.domain.working_days import office_date
 from inspections.engine.step import Step, possible, step
-from inspections.runtime import instances
 from inspections.store import accommodations, conflicts, deficiencies
 from inspections.store.deficiencies import Deficiency
 from inspections.store.people import User
@@ -35,6 +34,7 @@ from inspections.usecases.advance import StepRefused, advance, facts_of
 from inspections.usecases.answers_disagree import AnswersDisagree
 from inspections.usecases.occasion import Act, Actor
 from inspections.usecases.sent_twice import sent_twice
+from inspections.usecases.take import take_all
 from inspections.workflows import registry
 
 
@@ -144,9 +144,7 @@ def decide(
     """Raises SomebodyWasFaster, AnswersDisagree, DecisionRefused, DeadlineRefused, MergeRefused,
     StepRefused."""
     other = _other(session, case, verdict)
-    for instance_id in sorted({case.instance_id, *([other.instance_id] if other else [])}):
-        instances.lock(session, instance_id)
-    session.refresh(case)
+    take_all(session, (case, *([other] if other else [])))
     if case.instance.entry != verdict.seen:
         raise SomebodyWasFaster(deficiency=case.number, state=case.state)
     policy = accommodations.policy_on(session, case.accommodation, office_date(now))

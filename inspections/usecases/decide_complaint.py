@@ -18,7 +18,6 @@ from inspections.domain.vocabulary import (
 )
 from inspections.domain.working_days import office_date
 from inspections.engine.step import possible
-from inspections.runtime import instances
 from inspections.store import complaints, districts
 from inspections.store.complaints import Complaint
 from inspections.store.people import User
@@ -26,6 +25,7 @@ from inspections.usecases.advance import advance, facts_of, workflow_of
 from inspections.usecases.decide import SomebodyWasFaster
 from inspections.usecases.move_inspection import PlanWish, plan_inspection
 from inspections.usecases.occasion import Act, Actor
+from inspections.usecases.take import take
 
 
 class Work(StrEnum):
@@ -78,8 +78,7 @@ def decide_complaint(
     session: Session, case: Complaint, decided: Decided, *, user: User, now: datetime
 ) -> None:
     """Raises SomebodyWasFaster, WorkRefused, PlanRefused, StepRefused."""
-    instance = instances.lock(session, case.instance_id)
-    session.refresh(case)
+    instance = take(session, case)
     if instance.entry != decided.seen:
         raise SomebodyWasFaster(complaint=case.number, state=case.state)
     if decided.work in (Work.ANSWER, Work.CLOSE) and not decided.text.strip():

@@ -42,8 +42,7 @@ def named(session: Session, case: Deficiency, number: str) -> Deficiency:
 def merge(
     session: Session, case: Deficiency, survivor: Deficiency, act: Act, policy: Policy
 ) -> None:
-    """Both are locked. Raises MergeRefused, StepRefused."""
-    session.refresh(survivor)
+    """Both are taken. Raises MergeRefused, StepRefused."""
     if hindrance := _hindrance(case, survivor):
         raise MergeRefused(into=hindrance)
     case.merged_into = survivor
@@ -57,8 +56,7 @@ def merge(
 def unmerge(
     session: Session, case: Deficiency, survivor: Deficiency, act: Act, policy: Policy
 ) -> None:
-    """Both are locked. Raises MergeRefused, StepRefused."""
-    session.refresh(survivor)
+    """Both are taken. Raises MergeRefused, StepRefused."""
     if survivor.state in (DeficiencyState.REMEDIED, DeficiencyState.MERGED):
         raise MergeRefused(into="ended")  # its remedy was accepted for both
     points = deficiencies.unended_points(session, case.accommodation_id)

@@ -32,6 +32,7 @@ from inspections.usecases.begin import begin
 from inspections.usecases.carry_out import Occasion
 from inspections.usecases.occasion import CLOCK, Act, Actor
 from inspections.usecases.processes.deficiency import DEFICIENCY
+from inspections.usecases.take import take_all
 from inspections.workflows.deficiency_v1 import VISIT_SOON
 
 TURNED_BACK = tuple(
@@ -66,11 +67,11 @@ def settle_seen_points(
     that other one, which is remedied where neither place is wrong any more.
     """
     accommodations.lock(session, inspection.accommodation_id)
-    known = deficiencies.unended_points(session, inspection.accommodation_id)
-    merged = deficiencies.merged_points(session, inspection.accommodation_id)
-    details = {"inspection": inspection.id}
+    put_right = [(each.item, each.place) for each in seen.found if each.remedied]
     wrong = [(each.item, each.place) for each in seen.found if not each.remedied]
     still_there = wrong + list(seen.half_done)
+    known, merged = _taken_at(session, inspection, {*still_there, *seen.fulfilled, *put_right})
+    details = {"inspection": inspection.id}
     failed: set[int] = set()
     for point in still_there:
         case = known.get(point) or merged.get(point)
@@ -86,7 +87,6 @@ def settle_seen_points(
                 details=details,
             )
             advance(session, case, fail, policy)
-    put_right = [(each.item, each.place) for each in seen.found if each.remedied]
     for point in (*seen.fulfilled, *put_right):
         case = known.get(point)
         if case and case.id not in failed:
@@ -94,6 +94,16 @@ def settle_seen_points(
             advance(session, case, act, policy)
     new = [each for each in seen.found if (each.item, each.place) not in known]
     return [each for each in new if (each.item, each.place) not in merged]
+
+
+def _taken_at(
+    session: Session, inspection: Inspection, points: set[Point]
+) -> tuple[dict[Point, Deficiency], dict[Point, Deficiency]]:
+    """What is open, or goes on as another, at these points; read when nobody can move it."""
+    house = inspection.accommodation_id
+    for read in (deficiencies.unended_points, deficiencies.merged_points):
+        take_all(session, [case for point, case in read(session, house).items() if point in points])
+    return deficiencies.unended_points(session, house), deficiencies.merged_points(session, house)
 
 
 def look_again(

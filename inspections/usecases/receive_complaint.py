@@ -26,6 +26,7 @@ from inspections.store.complaints import DANGEROUS, Complaint, ComplaintMessage,
 from inspections.usecases.advance import advance
 from inspections.usecases.begin import begin
 from inspections.usecases.occasion import Act, Actor
+from inspections.usecases.take import take
 
 LONGEST_TEXT = 4000
 LONGEST_LINE = 200
@@ -151,7 +152,7 @@ def add_message(
         raise ComplaintIncomplete(text="missing")
     if len(text) > LONGEST_TEXT:
         raise ComplaintIncomplete(text="too_long")
-    instances.lock(session, case.instance_id)
+    take(session, case)
     key = sha256(f"{case.id}|{form_key}|{text}".encode()).hexdigest()
     if session.scalar(select(ComplaintMessage.id).where(ComplaintMessage.key == key)):
         return False
@@ -174,7 +175,7 @@ def withdraw_complaint(session: Session, case: Complaint, *, now: datetime) -> N
 
 def _pull(session: Session, case: Complaint, trigger: ComplaintTrigger, hour: datetime) -> None:
     """Not before the step before it: a timer may have rung since the hour struck."""
-    instances.lock(session, case.instance_id)
+    take(session, case)
     at = max(hour, instances.last_step_at(session, case.instance_id))
     policy = districts.policy_on(session, case.accommodation.district, office_date(at))
     advance(session, case, Act(trigger, RESIDENT, at), policy)

@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from sqlalchemy.orm import Session
 
 from inspections.domain.vocabulary import DeficiencyState, InspectionState, InspectionTrigger
+from inspections.runtime import instances
 from inspections.store import conflicts, deficiencies
 from inspections.store.deficiencies import Deficiency
 from inspections.store.inspections import Inspection
@@ -27,7 +28,12 @@ def after_deficiency(
 
 
 def conclusions(session: Session, inspection: Inspection, act: Act) -> Iterator[tuple[Case, Act]]:
-    """One step at most; the next one is drawn from it."""
+    """One step at most; the next one is drawn from it.
+
+    Looked at with the inspection locked: of two people who settle its last two deficiencies at
+    once, the second one must see what the first one did.
+    """
+    instances.lock(session, inspection.instance_id)
     if inspection.instance.ended_at is not None:
         return
     match inspection.instance.state:
