@@ -117,6 +117,7 @@ SPOKEN: tuple[tuple[StrEnum, str], ...] = (
     (Proof.PASSWORD, N_("Passwort")),
     (Proof.CODE, N_("Passwort und Code")),
     (Proof.RECOVERY, N_("Passwort und Wiederherstellungscode")),
+    (Proof.PASSKEY, N_("Passkey")),
     (Proof.ISSUER, N_("Anmeldedienst mit zweitem Faktor")),
     (InspectionState.PLANNED, N_("Geplant")),
     (InspectionState.UNDER_WAY, N_("Läuft")),

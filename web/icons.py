@@ -62,6 +62,7 @@ ICONS: dict[str, str] = {
     "more": "more_vert",
     "not_inspected": "visibility_off",
     "open_in_new": "open_in_new",
+    "passkey": "passkey",
     "phone": "call",
     "pest": "pest_control",
     "pixels": "grid_on",

@@ -19,6 +19,8 @@ MOST = {
     "checklists.preview": 60,
     "backups.read_in": 60,
     "field_keys.connect": 20,
+    "passkeys.begin_adding": 60,
+    "passkeys.begin_log_in": 600,  # of one address, which may be a whole administration
     "api_inspections.put_photo": 2_000,
     "api_uploads.finish": 2_000,
     "filing.save_section": 5_000,

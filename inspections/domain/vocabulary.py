@@ -243,6 +243,7 @@ class Proof(StrEnum):
     PASSWORD = "password"
     CODE = "code"  # of an authenticator app
     RECOVERY = "recovery"
+    PASSKEY = "passkey"  # the device and, by it, its person
     ISSUER = "issuer"  # another's log-in that says it asked for a second factor
 
 

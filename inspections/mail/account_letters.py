@@ -81,8 +81,22 @@ def factor_reset() -> Words:
     )
 
 
+def passkey_added() -> Words:
+    return Words(
+        subject=_("Begehung: ein Passkey ist hinzugekommen"),
+        headline=_("Zu Ihrem Konto ist ein Passkey hinzugekommen"),
+        opening=_(
+            "Mit ihm meldet man sich ohne Passwort an. Waren nicht Sie das, entfernen Sie ihn "
+            "sofort unter „Konto“ und rufen die Administration Ihres Landkreises an."
+        ),
+        action=_("Konto ansehen"),
+        closing="",
+    )
+
+
 ACCOUNT_LETTERS: Mapping[str, Callable[[], Words]] = {
     "account_invitation": invitation,
     "account_reset": reset,
     "account_factor_reset": factor_reset,
+    "account_passkey_added": passkey_added,
 }

@@ -8,6 +8,7 @@ from sqlalchemy import ForeignKey, Index, delete, func, select, update
 from sqlalchemy.orm import Mapped, Session, mapped_column, relationship
 
 from inspections.db import Base
+from inspections.store.passkeys import Passkey
 from inspections.store.people import User
 from inspections.tenancy import OfDistrict
 
@@ -56,6 +57,15 @@ def authenticator_of(session: Session, user_id: int) -> Authenticator | None:
     """The one that is asked for at log-in."""
     found = session.get(Authenticator, user_id)
     return found if found is not None and found.confirmed_at is not None else None
+
+
+def has_factor(session: Session, user_id: int) -> bool:
+    """An app or a passkey; whoever has one is asked for it after the password."""
+    app = select(Authenticator.user_id).where(
+        Authenticator.user_id == user_id, Authenticator.confirmed_at.is_not(None)
+    )
+    passkey = select(Passkey.id).where(Passkey.user_id == user_id)
+    return session.scalar(app) is not None or session.scalar(passkey.limit(1)) is not None
 
 
 def take_step(session: Session, user_id: int, step: int) -> bool:

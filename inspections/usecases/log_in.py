@@ -84,7 +84,7 @@ def log_in(sessions: Sessions, login: str, password: str, address: str, *, now: 
             user = session.get_one(User, user_id)
             _renew_hash(user, password)
             people.forget_failures(session, before=now - FAILURES_KEPT)
-            pending = second_factors.authenticator_of(session, user.id) is not None
+            pending = second_factors.has_factor(session, user.id)
             return start_session(session, user, pending=pending, now=now)
         note_failure(session, login, address, now=now)
     raise WrongCredentials()
@@ -252,10 +252,14 @@ def end_own_session(session: Session, user_id: int, token_hash: str, *, now: dat
     )
 
 
-def end_all_sessions(session: Session, user_id: int, *, now: datetime) -> None:
-    """After a new password, another role or a switched-off account."""
+def end_all_sessions(session: Session, user_id: int, *, but: str = "", now: datetime) -> None:
+    """After a new password, another role or a switched-off account; `but` the one of this hash."""
     session.execute(
         update(LoginSession)
-        .where(LoginSession.user_id == user_id, LoginSession.ended_at.is_(None))
+        .where(
+            LoginSession.user_id == user_id,
+            LoginSession.ended_at.is_(None),
+            LoginSession.token_hash != but,
+        )
         .values(ended_at=now)
     )

@@ -47,7 +47,7 @@ def log_in_elsewhere(
         user.role = role.value
         end_all_sessions(session, user.id, now=now)
     twice = issuer.proved_twice(claims)
-    pending = not twice and second_factors.authenticator_of(session, user.id) is not None
+    pending = not twice and second_factors.has_factor(session, user.id)
     proof = Proof.ISSUER if twice else Proof.PASSWORD
     return start_session(session, user, proof=proof, pending=pending, now=now)
 

@@ -17,7 +17,7 @@ from inspections.domain.errors import Conflict, NotAllowed, NotFound, Refused
 from inspections.domain.vocabulary import Proof
 from inspections.runtime import outbox
 from inspections.sealing import Sealer
-from inspections.store import people
+from inspections.store import passkeys, people
 from inspections.store import second_factors as stored
 from inspections.store.people import LoginSession, User
 from inspections.store.second_factors import Authenticator, FactorReset, RecoveryCode
@@ -53,10 +53,6 @@ class NotPending(NotAllowed):
 
 class ReasonMissing(Refused):
     """Who takes away a factor says why."""
-
-
-def is_enrolled(session: Session, user_id: int) -> bool:
-    return stored.authenticator_of(session, user_id) is not None
 
 
 def begin(session: Session, user: User, sealer: Sealer, *, now: datetime) -> None:
@@ -130,11 +126,10 @@ def _proof(
     session: Session, user: User, code: str, sealer: Sealer, *, now: datetime
 ) -> Proof | None:
     app = stored.authenticator_of(session, user.id)
-    if app is None:
-        return None
-    step = _step_of(sealer.unseal(app.sealed_seed), code, after=app.last_step, now=now)
-    if step is not None and stored.take_step(session, user.id, step):
-        return Proof.CODE
+    if app is not None:
+        step = _step_of(sealer.unseal(app.sealed_seed), code, after=app.last_step, now=now)
+        if step is not None and stored.take_step(session, user.id, step):
+            return Proof.CODE
     if stored.take_recovery_code(session, user.id, _hash_of(code), now=now):
         return Proof.RECOVERY
     return None
@@ -194,10 +189,19 @@ def _hash_of(code: str) -> str:
     return token_hash("".join(letter for letter in code.lower() if letter.isalnum()))
 
 
-def remove(session: Session, user: User, *, now: datetime) -> None:
-    """The person's own wish; all that proves is gone, and every session with it."""
+def remove_app(session: Session, user: User, *, now: datetime) -> None:
+    """The person's own wish; every session ends. Recovery codes stay beside a passkey."""
+    stored.forget_authenticator(session, user.id)
+    if not stored.has_factor(session, user.id):
+        stored.forget_recovery_codes(session, user.id)
+    end_all_sessions(session, user.id, now=now)
+
+
+def _remove_all(session: Session, user: User, *, now: datetime) -> None:
+    """All that proves is gone, and every session with it."""
     stored.forget_authenticator(session, user.id)
     stored.forget_recovery_codes(session, user.id)
+    passkeys.forget_passkeys(session, user.id)
     end_all_sessions(session, user.id, now=now)
 
 
@@ -205,7 +209,7 @@ def reset(session: Session, user: User, by: User, reason: str, *, now: datetime)
     """By the administration, for a lost phone. The person is told by mail. Raises ReasonMissing."""
     if not reason.strip():
         raise ReasonMissing(field="reason", problem="missing")
-    remove(session, user, now=now)
+    _remove_all(session, user, now=now)
     entry = FactorReset(
         district_id=user.district_id,
         user_id=user.id,

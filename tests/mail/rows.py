@@ -218,7 +218,7 @@ SEALED = (
 
 
 def an_account(letter: str) -> Row:
-    told = letter == "account_factor_reset"
+    told = letter in ("account_factor_reset", "account_passkey_added")
     payload = {
         "locale": "de",
         "district": "Landkreis Görlitz",

@@ -15,6 +15,9 @@ SENSITIVE = [
     (Role.READER, "/konto/zweiter-faktor/beginnen"),
     (Role.READER, "/konto/zweiter-faktor/codes"),
     (Role.READER, "/konto/zweiter-faktor/entfernen"),
+    (Role.READER, "/konto/passkeys/beginnen"),
+    (Role.READER, "/konto/passkeys"),
+    (Role.COORDINATOR, "/konto/passkeys/1/entfernen"),
 ]
 
 

@@ -32,7 +32,10 @@ operator's link, a resident's code). Whoever opens something still sees the own 
 NOT_REFUSED = (200, 201, 204, 302, 304, 400, 404, 409, 410, 413, 415, 422)
 
 
-ASKS_WHO = {"account.try_log_in", "proving.prove_again"}  # 401 for a wrong password is its own word
+# 401 for a wrong password or passkey is its own word
+ASKS_WHO = {
+    "account.try_log_in", "proving.prove_again", "passkeys.log_in", "passkeys.prove_again",
+}  # fmt: skip
 
 
 def cells(allowed):

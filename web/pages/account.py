@@ -10,17 +10,18 @@ from werkzeug.wrappers import Response
 
 from inspections.domain.passwords import WeakPassword
 from inspections.labels import LOCALES, _
-from inspections.store import people
+from inspections.store import passkeys, people, second_factors
 from inspections.store.people import User
 from inspections.tenancy import WHOLE_INSTALLATION
 from inspections.usecases import log_in as verbs
-from inspections.usecases.second_factor import is_enrolled
+from inspections.usecases.passkeys import MOST as MOST_PASSKEYS
 from web.access import STAFF, allow, public
 from web.context import current_user, maybe_user, now, reading, transaction, wiring
 from web.demo_accounts import demo_accounts
 from web.form_fields import Form
 from web.navigation import home_of
 from web.safe_return import own_path
+from web.second_factor import is_required
 from web.session_cookie import hand_out, session_token, take_back
 from web.translation import THEMES
 from web.waiting import wait_words
@@ -40,7 +41,7 @@ def start() -> Response:
 def log_in() -> Response | str:
     if maybe_user() is not None:
         return redirect(own_path(request.args.get("weiter"), url_for("account.start")))
-    return _log_in_page()
+    return log_in_page()
 
 
 @bp.post("/anmelden")
@@ -51,11 +52,11 @@ def try_log_in() -> Response | tuple[str, int, dict[str, str]]:
         fresh = verbs.log_in(wiring().sessions, login, password, _address(), now=now())
     except verbs.Throttled as refusal:
         log.info("log-in throttled")
-        return _log_in_page(login, wait_words(refusal)), 429, {"Retry-After": _seconds(refusal)}
+        return log_in_page(login, wait_words(refusal)), 429, {"Retry-After": _seconds(refusal)}
     except verbs.WrongCredentials:
         log.info("log-in refused")
         message = _("Anmeldename oder Passwort stimmt nicht.")
-        return _log_in_page(login, message), 401, {}
+        return log_in_page(login, message), 401, {}
     log.info("log-in of user %s, second factor to come: %s", fresh.user.id, fresh.pending)
     _forget_notes()
     target = own_path(request.form.get("weiter"), "")
@@ -67,7 +68,7 @@ def try_log_in() -> Response | tuple[str, int, dict[str, str]]:
     return response
 
 
-def _log_in_page(login: str = "", error: str = "") -> str:
+def log_in_page(login: str = "", error: str = "") -> str:
     target = own_path(request.values.get("weiter"), "")
     with reading(WHOLE_INSTALLATION) as session:
         demo = demo_accounts(session, wiring().settings)
@@ -204,5 +205,8 @@ def _account_page(form: Form) -> str:
             form=form,
             living=living,
             here=g.login.token_hash,
-            has_factor=is_enrolled(session, current_user().id),
+            app=second_factors.authenticator_of(session, current_user().id),
+            passkeys=passkeys.of_user(session, current_user().id),
+            most_passkeys=MOST_PASSKEYS,
+            required=is_required(current_user(), wiring().settings),
         )

@@ -33,6 +33,7 @@ TABLES = {
     "account_links": N_("Link zum Konto"),
     "identities": N_("Anmeldung über den Landkreis"),
     "authenticators": N_("Zweiter Faktor"),
+    "passkeys": N_("Passkey"),
     "recovery_codes": N_("Wiederherstellungscode"),
     "factor_resets": N_("Zurückgesetzter zweiter Faktor"),
     "devices": N_("Gerät"),
@@ -105,6 +106,7 @@ FIELDS = {
     "content": N_("Inhalt"),
     "convicted": N_("einschlägige Verurteilung"),
     "created_at": N_("angelegt am"),
+    "credential_id": N_("Kennung des Passkeys"),
     "csrf_token": N_("Prüfwert der Formulare"),
     "dated_on": N_("Datum des Zeugnisses"),
     "day": N_("Tag"),
@@ -127,6 +129,7 @@ FIELDS = {
     "first_seen_at": N_("zuerst gesehen am"),
     "floor": N_("Etage"),
     "found_on": N_("festgestellt am"),
+    "handle": N_("Kennung der Person für Geräte"),
     "handed_in": N_("abgegeben"),
     "height": N_("Höhe"),
     "held_at": N_("Briefe angehalten seit"),
@@ -186,6 +189,7 @@ FIELDS = {
     "promised_on": N_("zugesagt für"),
     "proof": N_("nachgewiesen durch"),
     "proven_at": N_("nachgewiesen am"),
+    "public_key": N_("öffentlicher Schlüssel"),
     "purpose": N_("Zweck"),
     "rating": N_("Ampel"),
     "reached_by": N_("zu erreichen"),
@@ -246,7 +250,8 @@ ACTORS = {
 }
 # Numbers of rows, hashes and sizes: in the export, but of no use to a reader.
 TECHNICAL = frozenset({
-    "accommodation_id", "bytes", "checklist_id", "code_hash", "complaint_id", "csrf_token",
+    "accommodation_id", "bytes", "checklist_id", "code_hash", "complaint_id", "credential_id",
+    "csrf_token", "handle", "public_key",
     "deficiency_id", "form_id", "key_hash", "sealed_seed",
     "digest", "district_id", "entry", "first_rev", "found_at", "height", "id", "inspection_id",
     "instance_id", "key", "merged_into_id", "payload", "rated_inspection_id", "receipt_hash",

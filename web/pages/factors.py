@@ -10,10 +10,11 @@ from werkzeug.wrappers import Response
 
 from inspections.domain.errors import Conflict, NotFound
 from inspections.labels import _
-from inspections.store import second_factors
+from inspections.store import passkeys, second_factors
 from inspections.store.people import User
 from inspections.usecases import second_factor as verbs
 from inspections.usecases.log_in import Throttled
+from inspections.usecases.passkeys import MOST as MOST_PASSKEYS
 from web.access import STAFF, allow
 from web.context import current_user, now, reading, transaction, wiring
 from web.fresh import fresh
@@ -62,7 +63,7 @@ def confirm() -> Answer:
     with reading() as session:
         # the form token of the page belongs to the session that begins here
         g.login = session.get_one(type(g.login), verbs.token_hash(login.token))
-    response = _codes_page(codes)
+    response = codes_page(codes)
     hand_out(response, login.token)
     return response
 
@@ -73,10 +74,10 @@ def confirm() -> Answer:
 def renew_codes() -> Response:
     with transaction() as session:
         user = session.get_one(User, current_user().id)
-        if not verbs.is_enrolled(session, user.id):
+        if not second_factors.has_factor(session, user.id):
             return redirect(url_for("factors.factor"))
         codes = verbs.new_recovery_codes(session, user, now=now())
-    return _codes_page(codes)
+    return codes_page(codes)
 
 
 @bp.post("/konto/zweiter-faktor/entfernen")
@@ -85,13 +86,13 @@ def renew_codes() -> Response:
 def remove() -> Response:
     """Every session ends; whoever needs a factor sets up another at the next log-in."""
     with transaction() as session:
-        verbs.remove(session, session.get_one(User, current_user().id), now=now())
+        verbs.remove_app(session, session.get_one(User, current_user().id), now=now())
     response = redirect(url_for("account.log_in"))
     take_back(response)
     return response
 
 
-def _codes_page(codes: list[str]) -> Response:
+def codes_page(codes: list[str]) -> Response:
     heading = _("Wiederherstellungscodes für Begehung, %(login)s") % {"login": current_user().login}
     sheet = "\n".join([heading, "", *codes, ""])
     return Response(
@@ -107,6 +108,8 @@ def _page(error: str) -> str:
             "factor.html",
             error=error,
             app=second_factors.authenticator_of(session, user.id),
+            passkeys=passkeys.of_user(session, user.id),
+            most_passkeys=MOST_PASSKEYS,
             left=second_factors.recovery_codes_left(session, user.id),
             seed=" ".join(seed[at : at + 4] for at in range(0, len(seed), 4)) if seed else "",
             qr=_drawn(seed) if seed else "",

@@ -17,7 +17,7 @@ from inspections.store.second_factors import FactorReset
 from inspections.usecases.account_links import invite
 from inspections.usecases.keep_people import user_of
 from inspections.usecases.log_in import end_all_sessions
-from inspections.usecases.second_factor import ReasonMissing, is_enrolled, reset
+from inspections.usecases.second_factor import ReasonMissing, reset
 from web.access import allow
 from web.context import current_user, district_id, now, transaction, wiring
 from web.filters import moment
@@ -46,7 +46,7 @@ def access_of(session: Session, user: User) -> Access:
         bool(user.password_hash),
         _link_words(session, user, now=now()),
         people.living_sessions(session, user.id, now=now()),
-        is_enrolled(session, user.id),
+        second_factors.has_factor(session, user.id),
         second_factors.last_reset(session, user.id),
     )
 

@@ -8,7 +8,7 @@ from werkzeug.wrappers import Response
 
 from inspections.issuers import Issuer
 from inspections.labels import _
-from inspections.store import identities, second_factors
+from inspections.store import identities, passkeys, second_factors
 from inspections.store.people import LoginSession
 from inspections.tenancy import WHOLE_INSTALLATION
 from inspections.usecases import log_in as log_ins
@@ -63,14 +63,18 @@ def _pending() -> LoginSession | None:
 def _code_page(login: LoginSession, error: str) -> str:
     with reading(login.district_id) as session:
         left = second_factors.recovery_codes_left(session, login.user_id)
+        app = second_factors.authenticator_of(session, login.user_id)
+        known = passkeys.of_user(session, login.user_id)
     target = own_path(request.values.get("weiter"), "")
-    return render_template("log_in_code.html", error=error, left=left, target=target)
+    return render_template(
+        "log_in_code.html", error=error, left=left, app=app, passkeys=known, target=target
+    )
 
 
 @bp.get("/konto/bestaetigen")
 @allow(*STAFF)
 def ask_again() -> str:
-    return _again_page("")
+    return again_page("")
 
 
 @bp.post("/konto/bestaetigen")
@@ -80,18 +84,21 @@ def prove_again() -> Answer:
     try:
         fresh = log_ins.prove_again(wiring().sessions, g.login, password, address, now=now())
     except log_ins.Throttled as refusal:
-        return _again_page(wait_words(refusal)), 429
+        return again_page(wait_words(refusal)), 429
     except log_ins.WrongCredentials:
-        return _again_page(_("Das Passwort stimmt nicht.")), 401
+        return again_page(_("Das Passwort stimmt nicht.")), 401
     response = redirect(own_path(request.form.get("weiter"), url_for("account.konto")))
     hand_out(response, fresh.token)
     return response
 
 
-def _again_page(error: str) -> str:
+def again_page(error: str) -> str:
     target = own_path(request.values.get("weiter"), "")
+    with reading() as session:
+        known = passkeys.of_user(session, current_user().id)
     return render_template(
         "prove_again.html",
+        passkeys=known,
         error=error,
         target=target,
         login=current_user().login,

@@ -15,12 +15,14 @@ from inspections.store.account_links import AccountLink
 from inspections.store.devices import Device
 from inspections.store.field_forms import FieldKey
 from inspections.store.identities import Identity
+from inspections.store.passkeys import Passkey
 from inspections.store.people import NO_PASSWORD, LoginSession, Operator, User
 from inspections.store.second_factors import Authenticator, RecoveryCode
 from inspections.usecases.forgetting.duty import Desk, Duty, Found
 
 ACCESS: tuple[Any, ...] = (
-    LoginSession, AccountLink, Identity, Authenticator, RecoveryCode, FieldKey, Device,
+    LoginSession, AccountLink, Identity, Authenticator, RecoveryCode, Passkey,
+    FieldKey, Device,
 )  # fmt: skip
 
 

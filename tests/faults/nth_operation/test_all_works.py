@@ -37,6 +37,7 @@ PLAIN = {
     "account_links": "a link and its letter in one transaction",
     "field_keys": "one row in one transaction",
     "log_in_elsewhere": "one person and how the provider names them, in one transaction",
+    "passkeys": "rows of one person in one transaction; a challenge is used up before, in its own",
     "second_factor": "rows of one person in one transaction",
     "found_district": "runs once, by a person who sees the error",
     "import_checklist": "one row in one transaction",
