@@ -163,19 +163,20 @@ def _path_without_secret() -> str:
 
 def _answer(status: int, reference: str, said: Words, kind: str = "") -> Response:
     if request.path.startswith("/api/"):
-        return _problem(status, reference, kind)
+        return _problem(status, reference, said, kind)
     title, text = map(_, said)
     page = render_template("error.html", title=title, text=text, code=f"{status} · {reference}")
     return Response(page, status, mimetype="text/html")
 
 
-def _problem(status: int, reference: str, kind: str) -> Response:
+def _problem(status: int, reference: str, said: Words, kind: str) -> Response:
+    phrase = HTTPStatus(status).phrase
     document = {
         "type": "about:blank",
-        "title": HTTPStatus(status).phrase,
+        "title": phrase,
         "status": status,
+        "detail": _(said[1]),
+        "code": kind or phrase.replace(" ", ""),
         "instance": reference,
     }
-    if kind:
-        document["code"] = kind
     return Response(json.dumps(document), status, mimetype="application/problem+json")

@@ -92,6 +92,8 @@ def _checked(source: str, items: Mapping[str, CheckItem], allowed: set[str]) -> 
     code = STRING.sub('""', source)
     parts = tuple(PART.findall(code))
     expression = Expression(source, program, tuple(program.variables()), parts)
+    if "{" in code:  # a value with named parts; the library compiles it and fails when it runs
+        raise BadExpression("braces are not allowed here")
     _refuse_numbers(code)
     _refuse_functions(program, allowed)
     _refuse_names(expression, items)
@@ -118,7 +120,7 @@ def _refuse_names(expression: Expression, items: Mapping[str, CheckItem]) -> Non
         if items[name].type is AnswerType.PHOTO:
             raise BadExpression(f"{name} is a photo and has no value")
     for name, part in expression.parts:
-        if part not in {option.id for option in items[name].options}:
+        if name not in items or part not in {option.id for option in items[name].options}:
             raise BadExpression(f"{name} has no part {part}")
 
 

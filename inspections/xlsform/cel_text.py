@@ -79,7 +79,10 @@ class _CelReader(Reader):
         if self.token[1] != ".":
             return Ref(name)
         self.take(".")
-        return Ref(name, self.take()[1])
+        kind, part = self.take()
+        if kind != "word":
+            raise Untranslatable(part)
+        return Ref(name, part)
 
     def _list(self) -> Node:
         """Only ever the right side of `in`; kept as a chain of commas until then."""

@@ -98,8 +98,9 @@ class Survey:
         for alias, normal in TYPE_ALIASES.items():
             if said.casefold() == alias or said.casefold().startswith(f"{alias} "):
                 said = normal + said[len(alias) :]
-        row.cells["type"] = said
-        return said.partition(" ")[0].casefold()
+        kind, space, list_name = said.partition(" ")
+        row.cells["type"] = kind.casefold() + space + list_name
+        return kind.casefold()
 
     def _named(self, row: SheetRow) -> bool:
         name = row.word("name")

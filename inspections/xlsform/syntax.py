@@ -151,7 +151,7 @@ class Reader:
     def take(self, text: str = "") -> Token:
         """The next token, which has to be `text` if one is given."""
         found = self.token
-        if text and found[1] != text:
+        if found[0] == "end" or (text and found[1] != text):
             raise Untranslatable(found[1] or "…")
         self.position += 1
         return found

@@ -119,6 +119,13 @@ def test_what_stands_in_an_address_or_a_form(text):
     host_name(text)
 
 
+@pytest.mark.parametrize("text", ["A.", "A.+", "(A", "!", "A ? B", "A in"])
+def test_a_rule_that_breaks_off_is_refused(text):
+    for read in (read_cel, read_xpath):
+        with pytest.raises(Untranslatable):
+            read(text)
+
+
 @pytest.mark.parametrize("depth", [50, 2_000, 100_000])
 def test_bottomless_rules_are_refused(depth):
     for read, text in ((read_cel, "(" * depth), (read_cel, "!" * depth), (read_xpath, "(" * depth),

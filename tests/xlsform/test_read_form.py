@@ -126,6 +126,13 @@ def test_every_fault_is_named_with_sheet_row_and_column() -> None:
     ]
 
 
+def test_a_type_may_be_written_in_capitals() -> None:
+    reading = read(("Integer", "n", "Betten"), ("SELECT_ONE ja_nein", "j", "Sauber?"),
+                   choices=[("ja_nein", "yes", "Ja"), ("ja_nein", "no", "Nein")])  # fmt: skip
+    assert reading.checklist is not None
+    assert [item.type for item in reading.checklist.items()] == ["count", "choice"]
+
+
 def test_what_nobody_reads_is_named_and_never_dropped() -> None:
     reading = read(
         ("text", "a", "A", "7", "bild.jpg", "Oui"),

@@ -9,6 +9,7 @@ from flask_smorest import Api
 from werkzeug.wrappers import Response
 
 from web.access import STAFF, allow
+from web.api.links import with_links
 
 DEVICE_TAGS = ("api_inspections", "api_uploads", "api_devices")
 PROBLEM = "Problem"
@@ -38,7 +39,7 @@ def describe(app: Flask, api: Api) -> None:
     @app.get("/api/v1/openapi.json", endpoint="api.openapi")
     @allow(*STAFF)
     def openapi() -> Response:
-        return jsonify(with_refusals(api.spec.to_dict()))
+        return jsonify(with_links(with_refusals(api.spec.to_dict())))
 
 
 def with_refusals(document: dict[str, Any]) -> dict[str, Any]:

@@ -42,7 +42,7 @@ from schemas.inspections import InspectionSchema, InspectionSheetSchema
 from schemas.submissions import InspectionReceiptSchema, ReceiptSchema, SubmissionSchema
 from web.access import allow
 from web.api import problems, sender
-from web.api.reading import FILERS, StrictBlueprint, limit_body
+from web.api.reading import FILERS, StrictBlueprint, bytes_as, limit_body
 from web.api.uploads import receive
 from web.context import current_user, district_id, now, reading, today, transaction, wiring
 from web.filing.changes import changes
@@ -124,6 +124,7 @@ def contested(uid: UUID) -> list[dict[str, str]]:
 @bp.route("/<uuid:uid>/photos/<sha256>", methods=["PUT"])
 @allow(*FILERS)
 @bp.arguments(PhotoSentSchema, location="query")
+@bp.doc(requestBody=bytes_as(*IMAGES))
 @bp.response(200, PhotoReceiptSchema)
 @bp.alt_response(201, schema=PhotoReceiptSchema, description="Received for the first time")
 def put_photo(where: dict[str, str], uid: UUID, sha256: str) -> tuple[PhotoReceipt, int]:

@@ -43,6 +43,12 @@ class StrictBlueprint(Blueprint):
     ARGUMENTS_PARSER = StrictParser()
 
 
+def bytes_as(*kinds: str) -> dict[str, Any]:
+    """A body of bytes, for the description."""
+    content = {kind: {"schema": {"type": "string", "format": "binary"}} for kind in kinds}
+    return {"required": True, "content": content}
+
+
 def limit_body(most: int) -> None:
     """Raises RequestEntityTooLarge by what is announced, before anything is read."""
     if (request.content_length or 0) > most:

@@ -22,7 +22,7 @@ from schemas.answers import PhotoReceiptSchema, PhotoSentSchema
 from schemas.uploads import UploadAskedSchema, UploadSchema
 from web.access import allow
 from web.api import problems, sender
-from web.api.reading import FILERS, StrictBlueprint, limit_body
+from web.api.reading import FILERS, StrictBlueprint, bytes_as, limit_body
 from web.context import current_user, district_id, now, reading, transaction, wiring
 
 bp = StrictBlueprint(
@@ -56,6 +56,7 @@ def state(uid: UUID, sha256: str) -> dict[str, Any]:
 
 @bp.route("/<uuid:uid>/uploads/<sha256>/<int:offset>", methods=["PUT"])
 @allow(*FILERS)
+@bp.doc(requestBody=bytes_as(BYTES))
 @bp.response(200, UploadSchema)
 def put_part(uid: UUID, sha256: str, offset: int) -> dict[str, Any]:
     """The bytes from this offset on; every part but the last is as long as `part` says."""
