@@ -6,6 +6,7 @@ from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from enum import Enum
+from functools import cache
 from typing import Any, Final, Literal
 
 from sqlalchemy import (
@@ -129,14 +130,15 @@ def narrow(session: Session, district_id: int) -> None:
     enter(session.connection(), reach)
 
 
-def narrow_to(session: Session, table: type[OfDistrict], row_id: int) -> None:
+def narrow_to(session: Session, table: Any, row_id: int) -> None:
     """To the district of this row; to nothing if there is none."""
-    found = session.scalar(select(table.district_id).where(_key(table) == row_id))
-    narrow(session, found or NO_DISTRICT)
+    narrow(session, session.scalar(_district_of(table), {"row": row_id}) or NO_DISTRICT)
 
 
-def _key(table: type[Any]) -> Any:
-    return table.id
+@cache
+def _district_of(table: Any) -> Select[tuple[int]]:
+    """Put into words once a table: every job begins with it."""
+    return select(table.district_id).where(table.id == bindparam("row"))
 
 
 def enter(connection: Connection, reach: Reach, *, with_role: bool = True) -> None:

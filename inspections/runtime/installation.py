@@ -38,11 +38,19 @@ def read(session: Session) -> Installation | None:
 
 def take(session: Session, *, now: datetime) -> Installation:
     """The row, locked for this transaction; made at the first look."""
+    if (row := _locked(session)) is not None:
+        return row
     new = insert_into(session, Installation).values(
         id=THE_ONE, uid=uuid4().hex, counter=0, alive_at=now, held_because="", released_by=""
     )
     once = new.on_conflict_do_nothing(index_elements=["id"]).returning(Installation.uid)
     if (uid := session.scalar(once, execution_options=TOLD)) is not None:
-        row = {"id": THE_ONE, "uid": uid}
-        tell(session, Installation.__tablename__, THE_ONE, row, None, row)
-    return session.get_one(Installation, THE_ONE, with_for_update=True, populate_existing=True)
+        told = {"id": THE_ONE, "uid": uid}
+        tell(session, Installation.__tablename__, THE_ONE, told, None, told)
+    made = _locked(session)
+    assert made is not None
+    return made
+
+
+def _locked(session: Session) -> Installation | None:
+    return session.get(Installation, THE_ONE, with_for_update=True, populate_existing=True)

@@ -125,6 +125,17 @@ _SENT = (
     .values(sent_at=_NOW, last_error=None)
     .execution_options(synchronize_session=False)
 )
+_GIVE_BACK = (
+    update(Message)
+    .where(
+        Message.id == bindparam("message"), Message.leased_until == bindparam("lease"), UNSENT
+    )
+    .values(last_error=bindparam("error"), leased_until=None)
+    .execution_options(synchronize_session=False)
+)
+_AT = bindparam("at", type_=UtcDateTime())
+_TRY_LATER = _GIVE_BACK.values(not_before=_AT)
+_PARK = _GIVE_BACK.values(parked_at=_AT)
 
 
 def waiting(session: Session, *, now: datetime, limit: int = 1500) -> list[int]:
@@ -165,17 +176,12 @@ def settle_failed(
     `leased` is what `lease` gave, and its lease the fence: whoever lost it changes nothing.
     The number of the attempt is none, for a person who sends again has it begin anew.
     """
-    park = final or leased.attempts >= LAST_ATTEMPT
-    values: dict[str, object] = {"last_error": error[:2000], "leased_until": None}
-    if park:
-        values["parked_at"] = now
+    failed = {"message": leased.id, "lease": leased.leased_until, "error": error[:2000]}
+    if final or leased.attempts >= LAST_ATTEMPT:
+        session.execute(_PARK, {**failed, "at": now})
     else:
-        values["not_before"] = now + RETRY_AFTER[leased.attempts - 1]
-    session.execute(
-        update(Message)
-        .where(Message.id == leased.id, Message.leased_until == leased.leased_until, UNSENT)
-        .values(**values)
-    )
+        later = now + RETRY_AFTER[leased.attempts - 1]
+        session.execute(_TRY_LATER, {**failed, "at": later})
 
 
 def send_again(session: Session, message_id: int, *, district_id: int, now: datetime) -> bool:

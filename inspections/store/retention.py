@@ -97,6 +97,14 @@ def report(session: Session, district_id: int, day: date, keep: Keep) -> Retenti
     )
 
 
+def reported(session: Session, district_id: int, day: date) -> frozenset[str]:
+    """The classes that day's reports are about."""
+    query = select(RetentionReport.keep).where(
+        RetentionReport.district_id == district_id, RetentionReport.day == day
+    )
+    return frozenset(session.scalars(query))
+
+
 def holds(session: Session, district_id: int) -> list[Hold]:
     """Also those that are over, the longest first."""
     query = select(Hold).where(Hold.district_id == district_id)

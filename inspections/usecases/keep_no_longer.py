@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, datetime
 from pathlib import Path
 
 from sqlalchemy.orm import Session
@@ -66,14 +66,30 @@ def keep_no_longer(
     with transaction(sessions, district_id) as session:
         note_who_left(session, district_id, day)
     total = 0
-    for duty in DUTIES:
+    for duty in _with_something_due(sessions, district_id, day):
         for erased in _batches(sessions, district_id, duty, photos, export_dir, day, clock):
             total += erased
     with transaction(sessions, district_id) as session:
         _one_at_a_time(session, district_id)
         if not runs.done(session, KIND, day.isoformat(), district_id=district_id):
+            _report_the_others(session, district_id, day, clock())
             runs.mark(session, KIND, day.isoformat(), district_id=district_id, now=clock())
     return total
+
+
+def _with_something_due(sessions: Sessions, district_id: int, day: date) -> Iterator[Duty]:
+    """Each is looked at when those before it are done; on most days there is only looking."""
+    rest = list(DUTIES)
+    while rest:
+        with reading(sessions, district_id) as session:
+            months = retention.months(session, district_id)
+            while rest:
+                duty = rest.pop(0)
+                if duty.due(session, district_id, months_before(day, months[duty.keep])):
+                    break
+            else:
+                return
+        yield duty
 
 
 def _batches(
@@ -112,6 +128,25 @@ def _forget_some(desk: Desk, duty: Duty, day: date) -> int:
         duty.forget(desk, some)
     _report(desk, duty, day, before, erased=len(some), held=len(found) - len(free))
     return len(some)
+
+
+def _report_the_others(session: Session, district_id: int, day: date, now: datetime) -> None:
+    """Also that there was nothing to delete is told, class by class."""
+    told = retention.reported(session, district_id, day)
+    months = retention.months(session, district_id)
+    session.add_all(
+        RetentionReport(
+            district_id=district_id,
+            day=day,
+            keep=keep.value,
+            ended_before=months_before(day, months[keep]),
+            erased=0,
+            held=0,
+            at=now,
+        )
+        for keep in RULES
+        if keep.value not in told
+    )
 
 
 def _report(

@@ -15,7 +15,7 @@ from tests.faults.nth_operation.failing_statements import DatabaseTrouble, Rows,
 from tests.fixtures.databases import Database
 from tests.fixtures.small_district import SmallDistrict
 
-FEWEST = 40
+FEWEST = 30
 
 
 @pytest.fixture
