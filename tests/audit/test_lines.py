@@ -6,7 +6,7 @@ from datetime import timedelta
 
 import pytest
 from sqlalchemy import delete, insert, select, text, update
-from sqlalchemy.exc import DBAPIError
+from sqlalchemy.exc import DBAPIError, IntegrityError
 
 from inspections.audit.acting import Acting, act
 from inspections.audit.append import INSTALLATION
@@ -195,6 +195,20 @@ def test_the_database_refuses_to_change_a_line(any_database, clock, settings, ta
         connection.execute(delete(AuditChain))
     with reading(any_database.sessions) as session:
         assert verify(session).flaws == ()
+
+
+@pytest.mark.parametrize("ahead", [0, 1])
+def test_the_database_refuses_a_second_line_in_the_place_of_one_or_after_the_same(
+    any_database, clock, settings, ahead
+) -> None:
+    make_district(any_database.sessions, clock, settings)
+    [*_, end] = lines(any_database.sessions)
+    fork = {name: getattr(end, name) for name in AuditLine.__table__.columns.keys()}  # noqa: SIM118
+    fork |= {"seq": end.seq + ahead, "hash": "0" * 64}
+    if not ahead:
+        fork["prev_hash"] = "1" * 64
+    with pytest.raises(IntegrityError), bare(any_database.engine) as connection:
+        connection.execute(insert(AuditLine.__table__), fork)
 
 
 @pytest.mark.postgres

@@ -7,13 +7,21 @@ from dataclasses import dataclass
 
 @dataclass(frozen=True)
 class Defect:
-    """`wrong` in the place of `right`; `seen_by` is a test of pytest, or a file of Node's."""
+    """`wrong` in the place of `right`; `seen_by` is a test of pytest, or a file of Node's.
+
+    `also` are more such places (file, right, wrong), where one mistake alone would do no harm.
+    """
 
     name: str
     file: str
     right: str
     wrong: str
     seen_by: str
+    also: tuple[tuple[str, str, str], ...] = ()
+
+    @property
+    def places(self) -> tuple[tuple[str, str, str], ...]:
+        return ((self.file, self.right, self.wrong), *self.also)
 
 
 DEFECTS = (
@@ -60,5 +68,42 @@ DEFECTS = (
         'readonly and connection.exec_driver_sql("BEGIN")',
         "tests/faults/nth_operation/test_nth_operation.py"
         "::test_nothing_is_half_done_and_the_next_try_ends_the_same[hand in]",
+    ),
+    Defect(
+        "two lines of the audit log may follow the same one",
+        "inspections/store/migrations/versions/0014_audit_log.py",
+        "    sa.UniqueConstraint('chain', 'prev_hash', "
+        "name=op.f('uq_audit_lines_chain_prev_hash'))\n",
+        "",
+        "tests/audit/test_lines.py"
+        "::test_the_database_refuses_a_second_line_in_the_place_of_one_or_after_the_same[sqlite-1]",
+    ),
+    Defect(
+        "the end of a chain is read without keeping others from reading it",
+        "inspections/audit/append.py",
+        "    .with_for_update()\n",
+        "",
+        "tests/audit/test_concurrency.py"
+        "::test_writers_at_once_make_one_chain_for_each_district[postgres]",
+    ),
+    Defect(
+        "a workbook without the filter of its district",
+        "inspections/store/deficiency_lists.py",
+        "found = [Deficiency.district_id == district_id, *_view(wanted.view, today)]",
+        "found = [*_view(wanted.view, today)]",
+        "tests/tenancy/test_canaries.py::test_no_workbook_names_the_other_district",
+        also=(
+            (
+                "inspections/usecases/build_export.py",
+                "with reading(sessions, district.id) as session:",
+                "with reading(sessions, WHOLE_INSTALLATION) as session:",
+            ),
+            (
+                "inspections/usecases/build_export.py",
+                "from inspections.usecases.filter_words import",
+                "from inspections.tenancy import WHOLE_INSTALLATION\n"
+                "from inspections.usecases.filter_words import",
+            ),
+        ),
     ),
 )

@@ -36,14 +36,16 @@ def tree(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 @contextmanager
 def patched(tree: Path, defect: Defect) -> Iterator[None]:
-    file = tree / defect.file
-    text = file.read_text()
-    assert text.count(defect.right) == 1, f"{defect.file} has changed: {defect.right}"
-    file.write_text(text.replace(defect.right, defect.wrong))
+    whole = {name: (tree / name).read_text() for name, _right, _wrong in defect.places}
     try:
+        for name, right, wrong in defect.places:
+            text = (tree / name).read_text()
+            assert text.count(right) == 1, f"{name} has changed: {right}"
+            (tree / name).write_text(text.replace(right, wrong))
         yield
     finally:
-        file.write_text(text)
+        for name, text in whole.items():
+            (tree / name).write_text(text)
 
 
 def run(tree: Path, test: str) -> subprocess.CompletedProcess[str]:
