@@ -3,16 +3,14 @@
 from __future__ import annotations
 
 import hashlib
-import os
 import shutil
-import tempfile
 from contextlib import suppress
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from pathlib import Path
 
 from inspections.domain.errors import NotFound, Refused
-from inspections.photo_store import MAX_BYTES
+from inspections.photo_store import MAX_BYTES, write_whole
 
 PART = 256 * 1024
 KEPT_FOR = timedelta(hours=24)
@@ -69,7 +67,7 @@ class PhotoParts:
             self._check_room(inspection_id)
             folder.mkdir(parents=True, exist_ok=True)
         if not (folder / SIZE).exists():
-            _write(folder / SIZE, str(size).encode())
+            write_whole(folder / SIZE, str(size).encode())
         upload = self.read(inspection_id, sha256)
         if upload.size != size:
             raise SizeDiffers(size=size, announced=upload.size)
@@ -99,7 +97,7 @@ class PhotoParts:
         if len(sent) != expected:
             raise PartRefused(offset=offset, bytes=len(sent), expected=expected)
         try:
-            _write(self._folder(inspection_id, sha256) / str(offset), sent)
+            write_whole(self._folder(inspection_id, sha256) / str(offset), sent)
         except FileNotFoundError:  # another request has just finished the photo
             raise NotFound(upload=sha256)
         return self.read(inspection_id, sha256)
@@ -154,13 +152,3 @@ def _touched(path: Path) -> float:
     with suppress(FileNotFoundError):
         return path.stat().st_mtime
     return 0.0
-
-
-def _write(path: Path, content: bytes) -> None:
-    """Whole or not at all, also for those who read meanwhile."""
-    handle, name = tempfile.mkstemp(dir=path.parent, suffix=".part")
-    with os.fdopen(handle, "wb") as file:
-        file.write(content)
-        file.flush()
-        os.fsync(file.fileno())
-    Path(name).replace(path)

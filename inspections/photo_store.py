@@ -78,12 +78,21 @@ class PhotoStore:
         if path.exists():
             return
         path.parent.mkdir(parents=True, exist_ok=True)
-        handle, name = tempfile.mkstemp(dir=path.parent, suffix=".part")
+        write_whole(path, encoded)
+
+
+def write_whole(path: Path, content: bytes) -> None:
+    """Whole or not at all, also for those who read meanwhile and when the disk is full."""
+    handle, name = tempfile.mkstemp(dir=path.parent, suffix=".part")
+    try:
         with os.fdopen(handle, "wb") as file:
-            file.write(encoded)
+            file.write(content)
             file.flush()
             os.fsync(file.fileno())
         Path(name).replace(path)
+    except BaseException:
+        Path(name).unlink(missing_ok=True)
+        raise
 
 
 def _reencoded(sent: bytes) -> tuple[bytes, int, int]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import errno
 import json
 import logging
 import secrets
@@ -62,6 +63,11 @@ SAID: dict[int, Words] = {
         N_("Zu viele Versuche"),
         N_("Bitte warten Sie eine Weile und versuchen Sie es dann noch einmal."),
     ),
+    507: (
+        N_("Kein Platz mehr"),
+        N_("Der Speicher des Servers ist voll; es wurde nichts gespeichert. Bitte versuchen Sie es"
+           " später noch einmal und sagen Sie der Administration Bescheid."),
+    ),
     503: (
         N_("Gerade nicht verfügbar"),
         N_("Es wurde nichts gespeichert. Bitte versuchen Sie es gleich noch einmal."),
@@ -83,6 +89,8 @@ BROKEN: Words = (
        " Administration die Nummer unten."),
 )  # fmt: skip
 
+NO_ROOM = {errno.ENOSPC, errno.EDQUOT}
+
 OWN_WORDS = ((Forged, TOO_LONG_OPEN), (Infected, INFECTED))
 
 
@@ -90,6 +98,7 @@ def register(app: Flask) -> None:
     app.register_error_handler(Refused, refused)
     app.register_error_handler(HTTPException, refused_by_http)
     app.register_error_handler(OperationalError, out_of_reach)
+    app.register_error_handler(OSError, no_room)
 
 
 def refused(error: Refused) -> Response:
@@ -128,6 +137,15 @@ def out_of_reach(error: OperationalError) -> Response:
     response = _answer(status, _note(status, type(error).__name__), words(status))
     response.headers["Retry-After"] = "5"
     return response
+
+
+def no_room(error: OSError) -> Response:
+    """A file could not be written: the transaction is taken back, and it passes."""
+    if error.errno not in NO_ROOM:
+        raise error
+    log.error("the disk is full: %s", error.filename)
+    status = HTTPStatus.INSUFFICIENT_STORAGE
+    return _answer(status, _note(status, type(error).__name__), words(status))
 
 
 def words(status: int) -> Words:

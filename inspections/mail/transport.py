@@ -21,10 +21,10 @@ TIMEOUT_S = 60.0
 class SmtpTransport:
     """One connection per mail: a server that is being restarted costs one attempt, no more."""
 
-    def __init__(self, url: str, sender: str, timeout: float = TIMEOUT_S) -> None:
+    def __init__(self, url: str, sender: str, timeout: float | None = None) -> None:
         self._server = SmtpServer.from_url(url)
         self._sender = parseaddr(sender)[1]
-        self._timeout = timeout
+        self._timeout = timeout or TIMEOUT_S
 
     def send(self, message: EmailMessage, in_time: Callable[[], bool] = lambda: True) -> None:
         """Return when the server has taken the mail over; raise a DeliveryFailure otherwise.

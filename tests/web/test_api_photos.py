@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import errno
 import hashlib
+import os
 from typing import Any
 
 import pytest
@@ -225,3 +227,18 @@ def test_a_digest_that_is_none_is_refused_by_name(inspector: Visitor, visit: str
     )
     assert answer.status_code == 422
     assert "replaces" in answer.text
+
+
+def test_a_full_disk_is_said_so_and_leaves_neither_row_nor_half_a_file(
+    small: SmallDistrict, inspector: Visitor, visit: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def full(_file: int) -> None:
+        raise OSError(errno.ENOSPC, os.strerror(errno.ENOSPC))
+
+    with monkeypatch.context() as patch:
+        patch.setattr(os, "fsync", full)
+        refused = put(inspector, visit, a_photo())
+    assert refused.status_code == 507
+    assert photos(small) == []
+    assert [one for one in inspector.wiring.photos.root.rglob("*") if one.is_file()] == []
+    assert put(inspector, visit, a_photo()).status_code == 201

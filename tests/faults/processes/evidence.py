@@ -64,7 +64,8 @@ class Evidence:
     def offset_by(self, moment: float) -> float:
         """The furthest the product's clock was ahead until then."""
         told = [one["offset"] for one in self.faults if "offset" in one and one["at"] <= moment + 3]
-        return max(told, default=0)
+        apart = [one["ahead"] for one in self.faults if "ahead" in one]
+        return max(told, default=0) + max(apart, default=0)
 
     def product_time(self, real: float) -> float:
         """What the product's clock showed at the end of that moment."""

@@ -150,6 +150,20 @@ def _accept_then_drop(stack: Stack, chance: Chance) -> Lasting:
     return misbehave(stack, "dot", "keep_and_drop", chance.choice((0.5, 1)), chance.uniform(1, 4))
 
 
+def _mail_hangs(stack: Stack, chance: Chance) -> Lasting:
+    """Nothing is said, in any phase, also once the letter is taken."""
+    phase = chance.choice((*PHASES, "kept"))
+    if phase == "kept":
+        return misbehave(stack, "dot", "keep_and_hush", 1, chance.uniform(1, 4))
+    return misbehave(stack, phase, "silence", 1, chance.uniform(1, 4))
+
+
+def _mail_is_slow(stack: Stack, chance: Chance) -> Lasting:
+    """It reads nothing for seconds, or says what it says byte by byte."""
+    phase, answer = chance.choice((("data", "deaf"), ("reply", "drip")))
+    return misbehave(stack, phase, answer, 1, chance.uniform(1, 4))
+
+
 def _clock_on(stack: Stack, chance: Chance) -> Lasting:
     """Time goes on: an hour, a day, eight days."""
     stack.clock.set(stack.clock.offset + chance.choice((3600, 86400, 86400, 8 * 86400)))
@@ -180,6 +194,8 @@ FAULTS = (
     Fault("F-17", "4xx or a cut line, any SMTP phase", _mail_for_now, 6),
     Fault("F-18", "5xx, any SMTP phase", _mail_for_good, 3),
     Fault("F-19", "letter accepted, line cut before the 250", _accept_then_drop, 6),
+    Fault("F-20a", "mail server silent, any SMTP phase", _mail_hangs, 4),
+    Fault("F-20b", "mail server deaf, or a byte at a time", _mail_is_slow, 4),
     Fault("F-23a", "clock jumps ahead (libfaketime)", _clock_on, 7),
     Fault("F-23b", "clock jumps back and is set right (libfaketime)", _clock_back, 2),
     Fault("F-25", "worker stopped for longer than the lease", _pause_worker, 5),

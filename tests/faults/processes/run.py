@@ -67,7 +67,7 @@ class Run:
         while time.monotonic() < until_moment and self.kills < self.plan.kills:
             self.mend(time.monotonic())
             self.stack.tend()
-            if time.monotonic() >= next_one and len(self.lasting) < 3:
+            if time.monotonic() >= next_one and len(self.lasting) < min(3, len(self.faults)):
                 self.strike(self._choose())
                 next_one = time.monotonic() + self.chance.uniform(*self.plan.pace)
             time.sleep(0.02)

@@ -9,7 +9,7 @@ import socket
 import subprocess
 import sys
 import tempfile
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from contextlib import suppress
 from pathlib import Path
 
@@ -41,24 +41,32 @@ WHEN (NEW.leased_until IS NOT NULL) EXECUTE FUNCTION note_lease();
 class Postgres:
     """Killed and started again on the same data: what it acknowledged must be there."""
 
-    def __init__(self, home: Path, address: str, port: int, prefix: Sequence[str] = ()) -> None:
+    def __init__(
+        self,
+        home: Path,
+        address: str,
+        port: int,
+        prefix: Sequence[str] = (),
+        volume: Callable[[Path], None] = Path.mkdir,
+    ) -> None:
         """`home` must be enterable by everybody: PostgreSQL refuses to run as root."""
         self.address, self.port = address, port
-        self._data = home / "data"
-        self._data.mkdir(mode=0o700)
+        self.data = home / "data"
+        volume(self.data)
+        self.data.chmod(0o700)
         if user := as_whom().get("user"):
-            shutil.chown(self._data, user)
+            shutil.chown(self.data, user)
         programs = reachable_programs(home)
         environment = {"LC_ALL": "C", "PATH": "/usr/bin:/bin:/usr/sbin:/sbin", "TZ": "UTC"}
         subprocess.run(
             [programs / "initdb", "--no-sync", "--username=postgres", "--auth=trust",
-             "--encoding=UTF8", "--locale=C", "-D", self._data],
+             "--encoding=UTF8", "--locale=C", "-D", self.data],
             check=True, capture_output=True, cwd=home, env=environment, **as_whom(),
         )  # fmt: skip
-        with (self._data / "pg_hba.conf").open("a") as rules:
+        with (self.data / "pg_hba.conf").open("a") as rules:
             rules.write("host all all 10.0.0.0/8 trust\n")
         options = [part for setting in DURABLE for part in ("-c", setting)]
-        server = [str(programs / "postgres"), "-D", str(self._data), "-p", str(port),
+        server = [str(programs / "postgres"), "-D", str(self.data), "-p", str(port),
                   "-h", address, "-k", "", *options]  # fmt: skip
         # The namespace is entered as root, the server itself runs as somebody else.
         owner = ["setpriv", f"--reuid={user}", "--regid=nogroup", "--clear-groups"] if user else []
@@ -68,7 +76,7 @@ class Postgres:
         )  # fmt: skip
 
     def start(self) -> None:
-        (self._data / "postmaster.pid").unlink(missing_ok=True)
+        (self.data / "postmaster.pid").unlink(missing_ok=True)
         self.program.start()
 
     def answers(self) -> bool:

@@ -4,8 +4,10 @@
 
 `DIRECTORY/orders.json` says how to treat the next talks: its "phase", "answer" and "share".
 The phases are banner, ehlo, mail, rcpt, data and dot; the answer is a reply, `drop` to cut the
-line, or, at the dot, `keep_and_drop` to take the letter and cut the line before the 250, or
-`keep_and_wait` to take it and let the sender wait for the 250.
+line, `silence` to say nothing, or, at the dot, `keep_and_drop` to take the letter and cut the line
+before the 250, `keep_and_wait` to take it and let the sender wait for the 250, or `keep_and_hush`
+to let it wait in vain. `data` with `deaf` reads nothing for seconds; the phase `reply` with `drip`
+says every reply byte by byte.
 Nothing of the product is imported here.
 """
 
@@ -27,8 +29,10 @@ from aiosmtpd.smtp import SMTP, Envelope, Session
 from tests.faults.processes.journal import Journal
 
 OK = "250 2.0.0 OK"
-KEEPING = ("keep_and_drop", "keep_and_wait")
+KEEPING = ("keep_and_drop", "keep_and_wait", "keep_and_hush")
 WAIT = 2.0  # seconds; time enough to pull a cable meanwhile
+SILENT = 8.0  # longer than anybody waits
+DRIP = 0.15  # seconds a byte
 
 
 class Sink:
@@ -63,17 +67,25 @@ class Sink:
             return "421 4.3.0 gone"
         return answer
 
+    async def refusal(self, server: SMTP, phase: str, **what: Any) -> str | None:
+        """The same; silence lasts until the other side has long given up."""
+        answer = self.misbehave(server, phase, **what)
+        if answer == "silence":
+            await asyncio.sleep(SILENT)
+            return "421 4.3.0 gone"
+        return answer
+
     async def handle_EHLO(  # noqa: N802
         self, server: SMTP, session: Session, _envelope: Envelope, name: str, replies: list[str]
     ) -> list[str]:
         session.host_name = name
-        refused = self.misbehave(server, "ehlo")
+        refused = await self.refusal(server, "ehlo")
         return [refused] if refused else replies
 
     async def handle_MAIL(  # noqa: N802
         self, server: SMTP, _session: Session, envelope: Envelope, address: str, options: list[str]
     ) -> str:
-        refused = self.misbehave(server, "mail", sender=address)
+        refused = await self.refusal(server, "mail", sender=address)
         if refused:
             return refused
         envelope.mail_from = address
@@ -83,7 +95,7 @@ class Sink:
     async def handle_RCPT(  # noqa: N802
         self, server: SMTP, _session: Session, envelope: Envelope, address: str, options: list[str]
     ) -> str:
-        refused = self.misbehave(server, "rcpt", to=address)
+        refused = await self.refusal(server, "rcpt", to=address)
         if refused:
             return refused
         envelope.rcpt_tos.append(address)
@@ -99,11 +111,12 @@ class Sink:
             "peer": session.peer[0] if session.peer else "",
             "begun": getattr(session, "begun", time.time()),
         }
-        refused = self.misbehave(server, "dot", **what)
+        refused = await self.refusal(server, "dot", **what)
         if refused:
             return refused
         kept = self.order("dot")
         drop = kept == "keep_and_drop"
+        unheard = kept == "keep_and_hush" or self.order("reply") or getattr(session, "deaf", False)
         self._kept += 1
         (self._letters / f"{self._kept:06}.eml").write_bytes(content)
         self.journal.note(
@@ -112,12 +125,12 @@ class Sink:
             date=head["Date"],
             digest=hashlib.sha256(content).hexdigest(),
             file=f"{self._kept:06}.eml",
-            dropped=drop,
+            dropped=drop or bool(unheard),
         )
         if drop and server.transport is not None:
             server.transport.abort()  # type: ignore[attr-defined]
-        if kept == "keep_and_wait":
-            await asyncio.sleep(WAIT)
+        if kept in ("keep_and_wait", "keep_and_hush"):
+            await asyncio.sleep(WAIT if kept == "keep_and_wait" else SILENT)
         return OK
 
 
@@ -129,6 +142,9 @@ class Talk(SMTP):
         answer = sink.order("banner")
         if answer is not None and answer not in KEEPING:
             sink.journal.note("refused", phase="banner", answer=answer)
+            if answer == "silence":
+                self.loop.call_later(SILENT, transport.abort)
+                return
             if answer != "drop":
                 transport.write(f"{answer}\r\n".encode())
             transport.close()
@@ -142,12 +158,32 @@ class Talk(SMTP):
             super().connection_lost(error)
 
     async def smtp_DATA(self, arg: str) -> None:  # noqa: N802
+        sink: Sink = self.event_handler
         to = self.envelope.rcpt_tos if self.envelope else []
-        refused = self.event_handler.misbehave(self, "data", to=to)
-        if refused:
+        refused = await sink.refusal(self, "data", to=to)
+        if refused == "deaf":
+            self._read_nothing()
+        elif refused:
             await self.push(refused)
-        else:
-            await super().smtp_DATA(arg)
+            return
+        await super().smtp_DATA(arg)
+
+    def _read_nothing(self) -> None:
+        """For a while; the letter waits in the line."""
+        line: Any = self.transport
+        self.session.deaf = True  # type: ignore[union-attr]
+        line.pause_reading()
+        self.loop.call_later(SILENT, lambda: line.is_closing() or line.resume_reading())
+
+    async def push(self, status: str | bytes) -> None:
+        if self.event_handler.order("reply") != "drip":
+            await super().push(status)
+            return
+        said = status if isinstance(status, bytes) else status.encode()
+        for byte in said + b"\r\n":
+            self._writer.write(bytes([byte]))
+            await self._writer.drain()
+            await asyncio.sleep(DRIP)
 
 
 async def serve(host: str, port: int, directory: Path) -> None:

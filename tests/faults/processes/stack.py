@@ -10,10 +10,11 @@ import shutil
 import subprocess
 import sys
 import time
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
+from typing import Any
 
 from tests.faults.processes.program import Program, until
 from tests.faults.processes.servers import ROOT, MailSink, Postgres, Valkey, open_home
@@ -55,11 +56,16 @@ class Hosts:
 
 
 class Clock:
-    """What the product's processes believe; the file is read again every second."""
+    """What the product's processes believe; a file for each is read again every second.
 
-    def __init__(self, home: Path) -> None:
+    `apart` says how many seconds a program is ahead of the others all the while.
+    """
+
+    def __init__(self, home: Path, apart: Mapping[str, int]) -> None:
         self.library = libfaketime()
-        self._file = home / "faketime"
+        self._files = home / "clocks"
+        self._files.mkdir()
+        self.apart: dict[str, int] = dict(apart)
         self._python = home / "python"
         self._python.mkdir()
         (self._python / "sitecustomize.py").write_text(SLEEP)
@@ -69,20 +75,24 @@ class Clock:
     def set(self, offset: int) -> None:
         """Seconds ahead of the real clock."""
         self.offset = offset
-        fresh = self._file.with_suffix(".new")
-        fresh.write_text(f"{offset:+d}\n")
-        fresh.replace(self._file)
+        for name, ahead in self.apart.items():
+            fresh = self._files / f"{name}.new"
+            fresh.write_text(f"{offset + ahead:+d}\n")
+            fresh.replace(self._files / name)
 
     def now(self) -> float:
         return time.time() + self.offset
 
-    def environment(self) -> dict[str, str]:
+    def environment(self, name: str) -> dict[str, str]:
+        """For the program of that name."""
+        self.apart.setdefault(name, 0)
+        self.set(self.offset)
         if self.library is None:
             return {}
         return {
             "LD_PRELOAD": str(self.library),
             "PYTHONPATH": str(self._python),
-            "FAKETIME_TIMESTAMP_FILE": str(self._file),
+            "FAKETIME_TIMESTAMP_FILE": str(self._files / name),
             "FAKETIME_CACHE_DURATION": "1",
             "FAKETIME_DONT_FAKE_MONOTONIC": "1",
             "FAKETIME_DONT_RESET": "1",
@@ -93,14 +103,26 @@ class Clock:
 class Stack:
     """Everything on own ports in an own directory; `tend` brings back what died."""
 
-    def __init__(self, home: Path, *, tree: Path = ROOT, hosts: Hosts | None = None) -> None:
+    def __init__(
+        self,
+        home: Path,
+        *,
+        tree: Path = ROOT,
+        hosts: Hosts | None = None,
+        apart: Mapping[str, int] | None = None,
+        lease: float = LEASE,
+        volume: Callable[[Path], None] = Path.mkdir,
+    ) -> None:
+        """`apart` by name of program, see `Clock`; `volume` makes a directory for data."""
         hosts = hosts or Hosts()
-        self.home, self.tree = home, tree
+        self.home, self.tree, self.lease = home, tree, lease
         data = hosts.data
-        self.postgres = Postgres(home, data.address, free_port(), data.prefix)
+        self.files = home / "data-dir"
+        volume(self.files)
+        self.postgres = Postgres(home, data.address, free_port(), data.prefix, volume)
         self.redis = Valkey(home, data.address, free_port(), data.prefix)
         self.sink = MailSink(home, data.address, free_port(), data.prefix)
-        self.clock = Clock(home)
+        self.clock = Clock(home, apart or {})
         self.web_host, self.port = hosts.web.address, free_port()
         self.web = self._program("web", self._granian(hosts.web.address), hosts.web)
         self.workers = [
@@ -118,7 +140,7 @@ class Stack:
     def environment(self) -> dict[str, str]:
         return {
             "PATH": os.environ["PATH"],
-            "BEGEHUNG_DATA_DIR": str(self.home / "data-dir"),
+            "BEGEHUNG_DATA_DIR": str(self.files),
             "BEGEHUNG_SECOND_FACTOR": "none",  # its people log in by password, as fast as they can
             "BEGEHUNG_DATABASE_URL": self.postgres.url(),
             "BEGEHUNG_REDIS_URL": self.redis.url,
@@ -126,14 +148,14 @@ class Stack:
             "BEGEHUNG_PORT": str(self.port),
             "BEGEHUNG_BASE_URL": f"http://{self.web_host}:{self.port}",
             "BEGEHUNG_SECRET_KEY": SECRET,
-            "BEGEHUNG_TEST_LEASE": str(LEASE),
+            "BEGEHUNG_TEST_LEASE": str(self.lease),
             "PYTHONWARNINGS": "ignore",
             "PYTHONUNBUFFERED": "1",
             "REMAP_SIGTERM": "SIGQUIT",
         }
 
     def _program(self, name: str, argv: list[str], host: Host) -> Program:
-        environment = {**self.environment(), **self.clock.environment()}
+        environment = {**self.environment(), **self.clock.environment(name)}
         return Program(
             name, argv, log=self.home / f"{name}.log", cwd=self.tree, environment=environment,
             prefix=host.prefix,
@@ -220,12 +242,12 @@ class Stack:
 
 
 @contextmanager
-def running(*, tree: Path = ROOT, hosts: Hosts | None = None, visits: int) -> Iterator[Stack]:
+def running(*, visits: int, **more: Any) -> Iterator[Stack]:
     """The stack with its district, all of it gone afterwards; logs are shown when it fails."""
     home = open_home("begehung-faults-")
     stack = None
     try:
-        stack = Stack(home, tree=tree, hosts=hosts)
+        stack = Stack(home, **more)
         stack.start_servers()
         (home / "town.json").write_text(json.dumps(stack.settle_in(visits)))
         stack.start_product()
