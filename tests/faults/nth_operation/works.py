@@ -33,12 +33,14 @@ from inspections.usecases.preview_digests import upcoming
 from inspections.usecases.receive_photo import receive_evidence
 from inspections.usecases.record_answers import record_answers
 from inspections.usecases.set_policy import withdraw_policy
-from tests.faults.nth_operation import phones, visits
+from tests.faults.nth_operation import desks, phones, visits
 from tests.fixtures.complaining import Complaining
 from tests.fixtures.policies import change_policy
 from tests.fixtures.small_district import SmallDistrict, finished
 
 Run = Callable[[], object]
+LINKS = frozenset({"account_links.token_hash"})
+SECRETS = LINKS | {"users.password_hash", "login_sessions.token_hash", "login_sessions.csrf_token"}
 READ_ALONG = {"deficiency": {"severe": (Role.COMMISSIONER,)}}
 
 
@@ -348,4 +350,20 @@ WORKS = (
     Work("receive a form of Collect", phones.collected),
     Work("tell of a silent device", phones.silent_device),
     Work("erase a person", person_erased),
+    Work("keep houses", desks.houses, differs=frozenset({"house_codes.code"})),
+    Work("keep people", desks.people, differs=frozenset({"users.password_hash"})),
+    Work("keep offices", desks.offices),
+    Work("keep certificates", desks.certificates),
+    Work("keep holds", desks.holds),
+    Work("set retention", desks.retention),
+    Work("import a checklist", desks.checklist),
+    Work("found a district", desks.district),
+    Work("call about a danger", desks.calls),
+    Work("send a link", desks.link_by_letter, differs=LINKS | {"outbox.payload", "outbox.key"}),
+    Work("set a password", desks.password_by_link, differs=SECRETS),
+    Work("log in", desks.logged_in, differs=SECRETS),
+    Work("make a field key", desks.field_key, differs=frozenset({"field_keys.key_hash"})),
+    Work("send again", desks.sent_again),
+    Work("ask for a comparison", desks.comparison, differs=frozenset({"exports.filters"})),
+    Work("anchor the log", desks.anchors, differs=frozenset({"outbox.payload"})),
 )
