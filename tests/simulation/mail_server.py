@@ -18,7 +18,7 @@ MOODS = {  # each with the odds of its answers
     "flaky": {"accept": 4, "busy": 2, "drop": 2, "timeout": 1, "slow": 4, "reject": 1},
     "dropping": {"accept": 1, "drop": 3},
 }
-ODDS_OF_MOODS = {"well": 4, "flaky": 3, "down": 1, "dropping": 1}
+ODDS_OF_MOODS = {"well": 8, "flaky": 3, "down": 1, "dropping": 1}
 
 
 class MailServer:

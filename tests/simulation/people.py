@@ -56,8 +56,9 @@ from tests.simulation.world import World
 ROOMS = ("Zimmer 1.01", "Zimmer 1.02")
 PER_ROOM = ("B04", "C06", "M02")
 ANSWERABLE = ("open", "overdue", "escalated", "suspended")
+SELDOM_OFFERED = (Decision.GRANT, Decision.REFUSE, Decision.RESUME)
 ALL_ACTS = {
-    "plan": 12, "inspect": 18, "decide": 44, "answer": 24, "change_plan": 5, "change_staff": 5,
+    "plan": 10, "inspect": 13, "decide": 32, "answer": 16, "change_plan": 5, "change_staff": 5,
     "ask": 1, "send_again": 3, "renew": 2,
 }  # fmt: skip
 
@@ -192,6 +193,8 @@ class People:
             district = session.get_one(District, self.town.district)
             policy = districts.policy_on(session, district, office_date(self.clock()))
             by = self.random.choice((*self.town.coordinators * 2, self.town.commissioner))
+            if case.asked_until is not None and self.random.random() < 0.7:
+                by = self.town.commissioner
             role = Role.COMMISSIONER if by == self.town.commissioner else Role.COORDINATOR
             offered = options(case, policy, role)
             seen = case.instance.entry
@@ -220,6 +223,9 @@ class People:
             return Decision.ACCEPT
         if Decision.MERGE in offered and self.random.random() < 0.1:
             return Decision.MERGE
+        rare = [one for one in offered if one in SELDOM_OFFERED]
+        if rare and self.random.random() < 0.5:
+            return self.random.choice(rare)
         return self.random.choice(offered)
 
     def _decide(self, case_id: int, verdict: Verdict, by: int) -> None:
@@ -242,15 +248,17 @@ class People:
                 found = inspections.unfinished(session, self.town.district)
                 if not found:
                     return
-                visit, now = self.random.choice(found), self.clock()
+                again = [one for one in found if one.kind == InspectionKind.FOLLOW_UP]
+                visit, now = self.random.choice(again * 3 + found), self.clock()
                 actor = Actor(Role.COORDINATOR, f"user:{self.town.coordinators[1]}")
                 if self.random.random() < 0.4:
                     cancel_inspection(session, visit, actor=actor, now=now, reason="krank")
                     return
+                ahead = self.random.choice((self.random.randint(-1, 9), 30))
                 reschedule(
                     session,
                     visit,
-                    planned_on=office_date(now) + timedelta(self.random.randint(-1, 9)),
+                    planned_on=office_date(now) + timedelta(ahead),
                     inspector_id=visit.inspector_id,
                     actor=actor,
                     now=now,

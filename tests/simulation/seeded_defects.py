@@ -70,12 +70,13 @@ def no_fence(patch: Patch) -> None:
 
 
 def no_lease(patch: Patch) -> None:
-    """Everybody who is handed the id may send it."""
+    """It is written down and nobody asks for it: who is handed the id may send it."""
 
     def take(session: Session, message_id: int, *, now: datetime) -> Message | None:
         message = session.get_one(Message, message_id)
         if message.sent_at or message.parked_at:
             return None
+        message.leased_until = now + outbox.LEASE
         message.attempts += 1
         session.flush()
         return message

@@ -55,7 +55,7 @@ ODDS = {
     "anchors": 0.05,
     "retention": 0.05,
 }
-IDLE = 0.2  # a sweep that would find nothing is worth so much less
+IDLE = 0.1  # a sweep that would find nothing is worth so much less
 Work = Callable[[], Any]
 
 
@@ -95,6 +95,7 @@ class World:
         self._agenda: list[tuple[datetime, int, Work | greenlet]] = []
         self._order = count()
         self._hub = getcurrent()
+        self._looks: list[datetime] = []  # planned for who is stopped
         self.beats = 1  # how many there are at present
 
     # time -----------------------------------------------------------------------------------
@@ -118,10 +119,16 @@ class World:
         until = self.clock.now + duration
         self.at(until, getcurrent())
         if duration > LEASE:  # others take its work over, and meet it when it comes back
-            self.at(self.clock.now + LEASE + timedelta(seconds=10), self.burst)
-            self.at(until + timedelta(seconds=70), self.burst)
+            self._somebody_looks(self.clock.now + LEASE + timedelta(seconds=10), until)
+            self._somebody_looks(until + timedelta(seconds=70), until + timedelta(seconds=140))
         with self.faults.elsewhere():
             self._hub.switch()
+
+    def _somebody_looks(self, moment: datetime, before: datetime) -> None:
+        """Once for all who wait; each of them may be stopped over it in its turn."""
+        if not any(moment <= one < before for one in self._looks):
+            self._looks.append(moment)
+            self.at(moment, self.burst)
 
     def office(self) -> Office:
         """What the workers work with."""
@@ -211,8 +218,9 @@ class World:
 
     def _plan_bursts(self, day: date, beats: int) -> None:
         edges = [time(6, 58), time(7), time(7, 59), time(8)]
-        moments = self.random.sample(edges, self.random.choice((1, 1, 2)))
-        moments.append(time(self.random.randrange(24), self.random.randrange(60)))
+        moments = self.random.sample(edges, self.random.choice((1, 1, 1, 2)))
+        if self.random.random() < 0.5:
+            moments.append(time(self.random.randrange(24), self.random.randrange(60)))
         for moment in moments:
             offset = timedelta(seconds=self.random.randint(0, 40))
 
