@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import datetime, timedelta
+from typing import Any
 from uuid import UUID
 
 from sqlalchemy import ForeignKey, Index, UniqueConstraint, select
@@ -37,6 +38,9 @@ class Device(OfDistrict, Base):
     told_at: Mapped[datetime | None]  # when somebody was written to about its silence
     revoked_at: Mapped[datetime | None]
     revoked_by: Mapped[int | None] = mapped_column(ForeignKey("users.id"))
+    taken: Mapped[list[Any] | None]  # ids of those inspections; None of a program that names none
+    holds: Mapped[list[Any] | None]  # what waits on it, as it named it last
+    missing: Mapped[list[Any] | None]  # named before, not any more, and not received either
 
     user: Mapped[User] = relationship(foreign_keys=[user_id], lazy="joined")
 

@@ -17,6 +17,7 @@ from inspections.store import devices, people
 from inspections.store.devices import Device
 from inspections.store.districts import District
 from inspections.store.people import User
+from inspections.usecases.device_gaps import Thing, compare
 
 LETTER = "device_silent"
 
@@ -27,13 +28,16 @@ class DeviceRevoked(NotAllowed):
 
 @dataclass(frozen=True, slots=True)
 class Manifest:
-    """What a device says it holds."""
+    """What a device says it holds; an older program of it says only how much."""
 
     uid: UUID
     name: str
     loaded: int
     unsent: int
     oldest_unsent_at: datetime | None = None
+    taken: tuple[UUID, ...] | None = None
+    holds: frozenset[Thing] | None = None
+    settled: frozenset[str] = frozenset()  # ids it named before and let go of knowingly
 
 
 def report_device(session: Session, manifest: Manifest, *, user: User, now: datetime) -> Device:
@@ -58,6 +62,10 @@ def report_device(session: Session, manifest: Manifest, *, user: User, now: date
     device.loaded, device.unsent = manifest.loaded, manifest.unsent
     device.oldest_unsent_at = manifest.oldest_unsent_at
     device.told_at = None
+    if manifest.taken is not None:
+        device.taken = [str(uid) for uid in manifest.taken]
+    if manifest.holds is not None:
+        compare(session, device, manifest.holds, manifest.settled)
     return device
 
 

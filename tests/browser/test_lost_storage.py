@@ -7,6 +7,8 @@ from pathlib import Path
 import pytest
 from playwright.sync_api import Page, expect
 
+from inspections.db import transaction
+from inspections.store.devices import Device
 from tests.faults.processes.program import until
 from tests.fixtures.filing_desk import Desk, card, choose, saved
 
@@ -115,3 +117,32 @@ def test_an_answer_that_cannot_be_written_down_is_called_unsaved_until_it_can(
     phone.context.set_offline(False)
     saved(phone)
     assert desk.held()["B01"].value == "no"
+
+
+def test_the_office_reads_what_an_emptied_storage_took_with_it(
+    desk: Desk, phone: Page, picture: Path
+) -> None:
+    phone.goto(desk.page_url)
+    saved(phone)
+    phone.route("**/photos/*", lambda route: route.abort())
+    phone.route("**/answers/*", lambda route: route.abort())
+    take(phone, "C06", picture)
+    choose(phone, "B01", "yes")
+    expect(phone.locator("#verbindung")).to_have_text("Offline · 2")
+    phone.goto("about:blank")
+    phone.goto(desk.page_url)
+    until(lambda: named(desk) == 2, "the device to name what it holds")
+    phone.goto(f"{desk.url}/up")
+    phone.evaluate(DELETED)
+    phone.goto(desk.page_url)
+    until(lambda: named(desk) == 0, "the device to name nothing any more")
+    phone.goto(f"{desk.url}/geraete")
+    told = phone.locator(".bg-alert--danger")
+    expect(told).to_contain_text("1 Antwort, 1 Foto aus der Begehung Gemeinschaftsunterkunft")
+    phone.get_by_role("button", name="Zur Kenntnis genommen").click()
+    expect(told).to_have_count(0)
+
+
+def named(desk: Desk) -> int:
+    with transaction(desk.small.sessions) as session:
+        return sum(len(device.holds or ()) for device in session.query(Device))

@@ -12,6 +12,7 @@ from tests.fixtures.small_district import SmallDistrict
 from tests.fixtures.web_client import Visitor
 from web.device_names import name_of
 
+VISIT = "Gemeinschaftsunterkunft Niesky, 07.04.2026"
 HEADERS = {"X-Begehung": "1"}
 ANDROID = "Mozilla/5.0 (Linux; Android 15) AppleWebKit/537.36 Chrome/156.0 Mobile Safari/537.36"
 IPHONE = "Mozilla/5.0 (iPhone; CPU iPhone OS 26_1) AppleWebKit/605 Version/26.1 Safari/604.1"
@@ -83,6 +84,49 @@ def test_operations_names_silent_devices(
     page = client_of(Role.COORDINATOR).get("/betrieb").text
     assert "2 Einträge nicht gesendet" in page
     assert "meldet sich nicht" in client_of(Role.COORDINATOR).get("/geraete").text
+
+
+def held(small: SmallDistrict, **things: Any) -> list[dict[str, Any]]:
+    visit = small.plan()
+    [uid] = [str(each.uid) for each in small.inspections() if each.id == visit]
+    return [{"inspection": uid} | things]
+
+
+def test_the_office_reads_what_waits_where_and_what_never_came(
+    phone: Phone, client_of: Any, small: SmallDistrict
+) -> None:
+    photos = ["a" * 64, "b" * 64]
+    phone.reports(3, taken=[], holds=held(small, answers=[str(uuid4())], photos=photos))
+    office = client_of(Role.COORDINATOR)
+    page = office.get("/geraete").text
+    assert f"1 Antwort, 2 Fotos: {VISIT}" in page
+    assert f"nicht dabei: {VISIT}" in page
+    assert "Nie angekommen" not in page
+    phone.reports(holds=[], settled=["b" * 64])
+    for reader in (office, phone.client):
+        page = reader.get("/geraete").text
+        assert "Nie angekommen: Android, Chrome, Inspector" in page
+        assert f"1 Antwort, 1 Foto aus der Begehung {VISIT}" in page
+    assert client_of(Role.READER).post_form("/geraete/1/verlust").status_code == 404
+    page = office.post_form("/geraete/1/verlust", follow_redirects=True).text
+    assert "Nie angekommen" not in page
+
+
+@pytest.mark.parametrize(
+    "wrong",
+    [
+        {"holds": [{"answers": []}]},
+        {"holds": [{"inspection": str(uuid4()), "photos": ["ab"]}]},
+        {"holds": [{"inspection": str(uuid4()), "answers": ["1"]}]},
+        {"holds": [{"inspection": str(uuid4()), "photos": ["a" * 64] * 501}] * 2},
+        {"taken": ["1"]},
+        {"settled": ["a" * 65]},
+    ],
+)
+def test_what_is_no_id_is_refused_by_name(phone: Phone, wrong: dict[str, Any]) -> None:
+    refused = phone.reports(**wrong)
+    assert refused.status_code == 422
+    assert next(iter(wrong)) in refused.text
 
 
 @pytest.mark.parametrize(

@@ -1,6 +1,7 @@
 // With each contact the device says what it holds; a revoked one clears itself when nothing waits.
 
 import { clearCopies, REVOKED } from "./copies.js";
+import { forgetTold, manifest } from "./manifest.js";
 
 const ID = "begehung-device";
 const PATIENCE = 10_000;
@@ -8,13 +9,7 @@ const PATIENCE = 10_000;
 /** `makeId` makes a UUID; without a network nothing happens. */
 export async function reportDevice(kept, makeId) {
   try {
-    const [waiting, copies] = await Promise.all([kept.waiting(), kept.copies()]);
-    const times = waiting.map(({ at }) => at).filter(Boolean).sort();
-    const said = {
-      loaded: copies.filter((copy) => copy.user === kept.user && copy.api).length,
-      unsent: waiting.length,
-      oldest_unsent_at: times[0] ?? null,
-    };
+    const said = await manifest(kept);
     const reply = await fetch(`/api/v1/devices/${deviceId(makeId)}`, {
       method: "PUT",
       headers: { "Content-Type": "application/json", "X-Begehung": "1", "X-Begehung-User": kept.user },
@@ -22,10 +17,11 @@ export async function reportDevice(kept, makeId) {
       body: JSON.stringify(said),
       signal: AbortSignal.timeout(PATIENCE),
     });
+    if (reply.ok) await forgetTold(kept, said.settled);
     if (reply.ok) localStorage.removeItem(REVOKED);
     if (reply.status !== 403 || (await reply.json()).code !== "DeviceRevoked") return;
     localStorage.setItem(REVOKED, "1");
-    if (!waiting.length) await clearCopies(kept, true);
+    if (!said.unsent) await clearCopies(kept, true);
   } catch {
     // next time
   }

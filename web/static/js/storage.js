@@ -1,12 +1,13 @@
-// What the device keeps: four stores of IndexedDB, or of memory where a browser gives none.
+// What the device keeps: five stores of IndexedDB, or of memory where a browser gives none.
 
 const NAME = "begehung";
-const VERSION = 1;
+const VERSION = 2;
 const KEYS = {
   events: { keyPath: "seq", autoIncrement: true }, // IndexedDB counts: clocks do not order
   bytes: { keyPath: "seq" },
   values: { keyPath: ["user", "api", "key"] },
   copies: { keyPath: "url" },
+  told: { keyPath: ["user", "id"] }, // what the server was told to be waiting here
 };
 
 /** Something with `transact(mode, work)`; `lasting` says whether it outlives the page. */
