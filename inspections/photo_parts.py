@@ -15,6 +15,7 @@ from inspections.photo_store import MAX_BYTES, write_whole
 PART = 256 * 1024
 KEPT_FOR = timedelta(hours=24)
 MOST_UNFINISHED = 100  # of one inspection
+TRIES = 5  # to begin what another request keeps finishing
 SPARE_BYTES = 200 * 1024 * 1024
 SIZE = "size"
 
@@ -62,16 +63,25 @@ class PhotoParts:
         """Announce, or ask what is there. Raises PartRefused, SizeDiffers, NoRoom."""
         if not 0 < size <= MAX_BYTES:
             raise PartRefused(size=size, at_most=MAX_BYTES)
+        for _again in range(TRIES):
+            with suppress(FileNotFoundError, NotFound):
+                upload = self._begun(inspection_id, sha256, size)
+                break
+        else:
+            raise NotFound(upload=sha256)
+        if upload.size != size:
+            raise SizeDiffers(size=size, announced=upload.size)
+        return upload
+
+    def _begun(self, inspection_id: int, sha256: str, size: int) -> Upload:
+        """Fails where another request finishes the same photo at this very moment."""
         folder = self._folder(inspection_id, sha256)
         if not folder.exists():
             self._check_room(inspection_id)
             folder.mkdir(parents=True, exist_ok=True)
         if not (folder / SIZE).exists():
             write_whole(folder / SIZE, str(size).encode())
-        upload = self.read(inspection_id, sha256)
-        if upload.size != size:
-            raise SizeDiffers(size=size, announced=upload.size)
-        return upload
+        return self.read(inspection_id, sha256)
 
     def read(self, inspection_id: int, sha256: str) -> Upload:
         """Raises NotFound for what was never announced, is finished, or lay for a day."""

@@ -5,13 +5,17 @@ from __future__ import annotations
 import hashlib
 import os
 import random
+from contextlib import suppress
 from datetime import timedelta
 from itertools import permutations
+from pathlib import Path
+from threading import Event, Thread
 from typing import Any
 
 import pytest
 
 from inspections.db import transaction
+from inspections.domain.errors import NotFound
 from inspections.domain.vocabulary import Role
 from inspections.photo_parts import PART, PhotoParts
 from inspections.store.photos import Photo
@@ -145,6 +149,32 @@ def test_the_same_photo_with_another_size_is_a_conflict(sending: Sending) -> Non
 def test_a_part_where_none_belongs_is_refused(sending: Sending, offset: int) -> None:
     sending.announce()
     assert sending.part(offset, b"x").status_code == 422
+
+
+def test_a_number_too_long_for_a_machine_word_is_refused_too(sending: Sending) -> None:
+    assert sending.announce(10**30).status_code == 422
+    sending.announce()
+    refused = sending.part(10**30)
+    assert (refused.status_code, refused.json["errors"]["offset"]) == (422, str(10**30))
+
+
+def test_announcing_while_an_earlier_request_still_ends_is_no_fault(tmp_path: Path) -> None:
+    """A device whose line broke begins anew; the server has not noticed and throws parts away."""
+    parts, digest, over = PhotoParts(tmp_path), hashlib.sha256(SENT).hexdigest(), Event()
+
+    def ends_again_and_again() -> None:
+        while not over.is_set():
+            parts.forget(1, digest)
+
+    other = Thread(target=ends_again_and_again)
+    other.start()
+    try:
+        for _time in range(300):
+            with suppress(NotFound):  # announce anew, as the device does
+                assert parts.begin(1, digest, len(SENT)).size == len(SENT)
+    finally:
+        over.set()
+        other.join()
 
 
 def test_a_part_of_another_length_is_refused(sending: Sending) -> None:

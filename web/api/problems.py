@@ -15,6 +15,8 @@ from werkzeug.wrappers import Response
 from inspections.domain.errors import Refused
 from web.errors import tell_when, words
 
+LONGEST_NUMBER = 2**53 - 1  # RFC 8259, section 6
+
 
 def register(bp: Blueprint) -> None:
     bp.register_error_handler(Refused, refused)
@@ -50,6 +52,7 @@ def _named(errors: dict[str, Any]) -> dict[str, Any]:
 
 def _problem(status: int, code: str, errors: dict[str, Any]) -> Response:
     title, detail = words(status)
+    errors = {name: _sendable(said) for name, said in errors.items()}
     document = {
         "type": "about:blank",
         "title": title,
@@ -60,6 +63,11 @@ def _problem(status: int, code: str, errors: dict[str, Any]) -> Response:
     }
     body = orjson.dumps(document, option=orjson.OPT_NON_STR_KEYS, default=_plain)
     return FlaskResponse(body, status, mimetype="application/problem+json")
+
+
+def _sendable(said: Any) -> Any:
+    """A number too long for most readers of JSON goes as text."""
+    return str(said) if isinstance(said, int) and abs(said) > LONGEST_NUMBER else said
 
 
 def _plain(value: object) -> object:
