@@ -9,6 +9,7 @@ from inspections.wiring import Wiring
 from web import (
     acting,
     api,
+    bearer,
     compression,
     csrf,
     errors,
@@ -29,6 +30,7 @@ from web.pages import (
     accommodations,
     account,
     account_links,
+    api_tokens,
     backups,
     call_lists,
     certificates,
@@ -117,6 +119,7 @@ PAGES = (
     field_keys,
     routes,
     devices,
+    api_tokens,
     security_notes,
 )
 
@@ -143,6 +146,7 @@ def create_app(wiring: Wiring) -> Flask:
     # will, and proved well enough
     hosts.register(app)
     session_cookie.register(app)
+    bearer.register(app)
     acting.register(app)
     translation.register(app)
     repeated_names.register(app)
@@ -157,6 +161,7 @@ def create_app(wiring: Wiring) -> Flask:
         app.register_blueprint(blueprint)
     api.register_api(app)
     check_every_route(app)
+    bearer.check_every_scope(app)
     rate_limits.register(app)
     once_more.register(app)
     return app

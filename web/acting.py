@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import secrets
 
-from flask import Flask, request
+from flask import Flask, g, request
 
 from inspections.audit.acting import RESIDENT, Acting, begin_acting
 from web.context import maybe_user
@@ -30,10 +30,17 @@ def note_who_acts() -> None:
             actor=f"user:{user.id}" if user else STRANGER,
             doing=doing,
             address=request.remote_addr or "",
-            device=request.user_agent.string[:LONGEST_DEVICE],
+            device=_device()[:LONGEST_DEVICE],
             request=secrets.token_hex(16),
         )
     )
+
+
+def _device() -> str:
+    """The browser, or the token by which a program acts for its maker."""
+    token = g.get("token")
+    agent = request.user_agent.string
+    return f"by token {token.id}: {agent}" if token is not None else agent
 
 
 def forget_who_acted(_fault: BaseException | None) -> None:

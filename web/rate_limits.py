@@ -5,7 +5,7 @@ Not in Redis, which may be emptied at lunch, nor in a process, of which there ar
 
 from __future__ import annotations
 
-from flask import Flask, request
+from flask import Flask, g, request
 
 from inspections.domain.errors import Refused
 from inspections.store import visitors
@@ -19,6 +19,7 @@ MOST = {
     "checklists.preview": 60,
     "backups.read_in": 60,
     "field_keys.connect": 20,
+    "api_tokens.make": 20,
     "passkeys.begin_adding": 60,
     "passkeys.begin_log_in": 600,  # of one address, which may be a whole administration
     "api_inspections.put_photo": 2_000,
@@ -30,6 +31,7 @@ MOST = {
     "security_notes.receive": 30,
 }
 MOST_SEARCHES = 600
+MOST_BY_TOKEN = 3_600
 SEARCH = "suche"
 MINUTES = 60
 
@@ -54,6 +56,8 @@ def check() -> None:
         most = MOST.get(what, 0)
     elif request.args.get(SEARCH):
         what, most = "search", MOST_SEARCHES
+    if g.get("token") is not None:
+        what, most = "token", MOST_BY_TOKEN
     if not most:
         return
     with transaction() as session:
@@ -63,5 +67,7 @@ def check() -> None:
 
 
 def _who() -> str:
+    if (token := g.get("token")) is not None:
+        return f"token-{token.id}"
     user = maybe_user()
     return f"user-{user.id}" if user else request.remote_addr or "unknown"

@@ -44,7 +44,7 @@ def is_required(user: User, settings: Settings) -> bool:
 def is_missing() -> bool:
     """Somebody is logged in whom the rule asks for more."""
     user = maybe_user()
-    if user is None or g.login.proof in STRONG:
+    if user is None or g.token is not None or g.login.proof in STRONG:
         return False
     return is_required(user, wiring().settings)
 

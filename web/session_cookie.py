@@ -54,8 +54,10 @@ def _derived(key: str) -> str:
 
 def load_session() -> None:
     """Put the living session and its user into `g`; both stay readable after their transaction."""
-    g.login, g.user = None, None
+    g.login, g.user, g.token = None, None, None
     token = session_token()
+    if bears_token():
+        return
     if request.endpoint in WITHOUT_SESSION or request.blueprint == KNOWN_BY_HEADER or not token:
         return
     with reading(WHOLE_INSTALLATION) as session:
@@ -71,6 +73,12 @@ def _touch(login: LoginSession, token: str) -> None:
     if now() - login.seen_at >= TOUCH_AFTER:
         with transaction(login.district_id) as session:
             log_in.touch(session, token, now=now())
+
+
+def bears_token() -> bool:
+    """A program says who it is by its header; then no cookie counts, on any path."""
+    scheme = request.headers.get("Authorization", "").partition(" ")[0]
+    return scheme.lower() == "bearer"
 
 
 def session_token() -> str | None:

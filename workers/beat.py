@@ -25,6 +25,7 @@ SCHEDULE: dict[str, Entry] = {
     "photos": every(3600, "erase_photos"),
     "retention": every(3600, "keep_no_longer"),  # does its work once a day
     "devices": every(600, "silent_devices"),
+    "tokens": every(3600, "warn_of_ends"),
     "anchors": every(3600, "anchor_audit"),
     "verify": every(3600, "verify_figures"),
 }

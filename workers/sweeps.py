@@ -61,6 +61,11 @@ def silent_devices() -> None:
     run_due.devices(office())
 
 
+@celery.task(name="warn_of_ends")
+def warn_of_ends() -> None:
+    run_due.tokens(office())
+
+
 @celery.task(name="anchor_audit")
 def anchor_audit() -> None:
     run_due.anchor(office())

@@ -247,6 +247,14 @@ class Proof(StrEnum):
     ISSUER = "issuer"  # another's log-in that says it asked for a second factor
 
 
+class Scope(StrEnum):
+    """What a token of another program opens; reading only."""
+
+    DEFICIENCIES = "deficiencies:read"
+    FIGURES = "figures:read"
+    INSPECTIONS = "inspections:read"
+
+
 STRONG = frozenset(Proof) - {Proof.PASSWORD}
 
 

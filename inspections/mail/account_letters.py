@@ -94,9 +94,23 @@ def passkey_added() -> Words:
     )
 
 
+def token_ends() -> Words:
+    return Words(
+        subject=_("Begehung: ein Zugriffsschlüssel läuft ab"),
+        headline=_("Ein Zugriffsschlüssel von Ihnen läuft in wenigen Tagen ab"),
+        opening=_(
+            "Das Programm, das ihn benutzt, kann dann nicht mehr lesen. Stellen Sie rechtzeitig "
+            "einen neuen aus und tragen ihn dort ein; wird er nicht mehr gebraucht, tun Sie nichts."
+        ),
+        action=_("Zugriffsschlüssel ansehen"),
+        closing="",
+    )
+
+
 ACCOUNT_LETTERS: Mapping[str, Callable[[], Words]] = {
     "account_invitation": invitation,
     "account_reset": reset,
     "account_factor_reset": factor_reset,
     "account_passkey_added": passkey_added,
+    "account_token_ends": token_ends,
 }

@@ -21,6 +21,7 @@ from inspections.store import districts, exports, people, visitors
 from inspections.store.districts import District
 from inspections.tenancy import WHOLE_INSTALLATION
 from inspections.usecases.anchor_audit import anchor_audit
+from inspections.usecases.api_tokens import warn_of_ends
 from inspections.usecases.apply_policy import apply_policies
 from inspections.usecases.build_export import Maker, build_export
 from inspections.usecases.compose_weekly_digest import compose_weekly_digest
@@ -178,6 +179,16 @@ def devices(office: Office) -> int:
     )
 
 
+def tokens(office: Office) -> int:
+    """Letters about what other programs can read with for only a week more."""
+    return sum(
+        each_district(
+            office,
+            lambda session, district, now: warn_of_ends(session, district, now=now),
+        )
+    )
+
+
 def retention(office: Office) -> int:
     """What is kept no longer, once a day; the trouble of one district is not that of all.
 
@@ -284,5 +295,6 @@ def _run_due(office: Office) -> Done:
     tried("comparison of figures", lambda: verify(office))
     tried("replaced photos", lambda: erase(office))
     tried("silent devices", lambda: devices(office))
+    tried("tokens that end", lambda: tokens(office))
     tried("retention", lambda: retention(office))
     return Done(fired, sent, written, made, folded, failed)

@@ -218,7 +218,7 @@ SEALED = (
 
 
 def an_account(letter: str) -> Row:
-    told = letter in ("account_factor_reset", "account_passkey_added")
+    told = letter in ("account_factor_reset", "account_passkey_added", "account_token_ends")
     payload = {
         "locale": "de",
         "district": "Landkreis Görlitz",

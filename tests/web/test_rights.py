@@ -13,8 +13,9 @@ from pathlib import Path
 import pytest
 
 from inspections.db import transaction
-from inspections.domain.vocabulary import WITHOUT_ACCOUNT, Role
+from inspections.domain.vocabulary import WITHOUT_ACCOUNT, Role, Scope
 from inspections.store.people import User
+from inspections.usecases.api_tokens import TokenWish, make_token
 from tests.fixtures.busy_district import routes
 from web.access import STAFF
 
@@ -25,9 +26,10 @@ HEAD = """# Who may open what
 Made from the routes and tried cell by cell in `tests/web/test_rights.py`. "all" is open to all,
 also without an account: log-in, statements of law, and what is opened by a key of its own (an
 operator's link, a resident's code). Whoever opens something still sees the own district only.
+"token" is the scope with which another program reads, never more than its maker may.
 
-| route | stranger | inspector | coordinator | commissioner | reader | admin |
-|---|---|---|---|---|---|---|
+| route | stranger | inspector | coordinator | commissioner | reader | admin | token |
+|---|---|---|---|---|---|---|---|
 """
 NOT_REFUSED = (200, 201, 204, 302, 304, 400, 404, 409, 410, 413, 415, 422)
 
@@ -45,6 +47,12 @@ def cells(allowed):
     return ["–", *("yes" if role in allowed else "–" for role in STAFF)]
 
 
+def scopes_of(view):
+    """Of the programs: the scope, any of them, or none."""
+    scopes = getattr(view, "scopes", frozenset())
+    return "any" if scopes == frozenset(Scope) else " ".join(sorted(scopes)) or "–"
+
+
 def made_from(app):
     lines = []
     for rule in app.url_map.iter_rules():
@@ -52,7 +60,7 @@ def made_from(app):
             continue
         view = app.view_functions[rule.endpoint]
         for method in sorted(rule.methods - {"HEAD", "OPTIONS"}):
-            words = " | ".join(cells(view.allowed))
+            words = " | ".join([*cells(view.allowed), scopes_of(view)])
             lines.append((rule.rule, f"| {method} `{rule.rule}` | {words} |"))
     return HEAD + "\n".join(line for _rule, line in sorted(lines)) + "\n"
 
@@ -66,10 +74,12 @@ def test_every_route_has_its_line_and_no_line_is_left_over(app):
 
 
 def table():
-    """(method, rule) with the cell of each role; None is the stranger."""
+    """(method, rule) with the cell of each role; None is the stranger, "token" a program."""
     found = {}
     for method, rule, said in LINE.findall(TABLE.read_text()):
-        found[method, rule] = dict(zip((None, *STAFF), said.split(" | "), strict=True))
+        found[method, rule] = dict(
+            zip((None, *STAFF, "token"), said.split(" | "), strict=True)
+        )
     return found
 
 
@@ -91,6 +101,31 @@ def test_each_cell_is_what_happens(role, app, busy, small):
                 assert cell == "all" or not is_refused(answer, role), (route, method)
             tried += 1
     assert tried >= 150
+
+
+@pytest.mark.parametrize("scope", Scope)
+def test_a_token_opens_what_its_scope_names_and_no_more(scope, app, busy, small):
+    """Of a coordinator, whose role opens all that a token can; beside a cookie that opens more."""
+    written = table()
+    wish = TokenWish("Probe", frozenset({scope}))
+    with transaction(small.sessions) as session:
+        maker = session.get_one(User, small.user(Role.COORDINATOR).id)
+        token = make_token(session, maker, wish, now=small.clock())
+    headers = {"Authorization": f"Bearer {token}", "X-Begehung": "1"}
+    visitor = app.test_client().log_in_as(small.user(Role.COORDINATOR))
+    for route in routes(app, busy):
+        for method in sorted(route.methods - {"HEAD", "OPTIONS"}):
+            cell = written[method, rule_of(app, route, method)]["token"]
+            api = route.url.startswith("/api/")
+            answer = visitor.open(route.url, method=method, headers=headers, json={})
+            if cell in ("any", scope.value):
+                assert answer.status_code in (200, 404, 409, 422), (route, answer.status)
+            elif api:
+                assert answer.status_code == 403, (route, answer.status)
+                assert answer.json["code"] == "ScopeMissing"
+            elif route.allowed:  # a page knows no token: whoever asks is a stranger
+                asked = (answer.location or "").startswith("/anmelden")
+                assert asked or answer.status_code in (401, 403), (route, answer.status)
 
 
 def rule_of(app, route, method):

@@ -5,7 +5,7 @@ from __future__ import annotations
 from flask import Flask
 from flask_smorest import Api
 
-from web.api import devices, inspections, uploads
+from web.api import calendar, deficiencies, devices, figures, inspections, uploads
 from web.api.description import describe
 
 
@@ -27,4 +27,7 @@ def register_api(app: Flask) -> None:
     api.register_blueprint(inspections.bp)
     api.register_blueprint(uploads.bp)
     api.register_blueprint(devices.bp)
+    api.register_blueprint(calendar.bp)
+    api.register_blueprint(deficiencies.bp)
+    api.register_blueprint(figures.bp)
     describe(app, api)

@@ -15,6 +15,7 @@ from schemas.devices import DeviceReportedSchema, DeviceSchema
 from web.access import allow
 from web.api import problems, sender
 from web.api.reading import FILERS, StrictBlueprint
+from web.bearer import scoped
 from web.context import current_user, now, transaction
 from web.device_names import name_of
 
@@ -27,6 +28,7 @@ sender.register(bp)
 
 @bp.route("/<uuid:device_uid>", methods=["PUT"])
 @allow(*FILERS)
+@scoped()
 @bp.arguments(DeviceSchema)
 @bp.response(200, DeviceReportedSchema)
 def report(said: dict[str, Any], device_uid: UUID) -> dict[str, Any]:

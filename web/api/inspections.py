@@ -13,6 +13,7 @@ from werkzeug.exceptions import UnsupportedMediaType
 from inspections.domain.checklist_file import to_document
 from inspections.domain.errors import NotFound
 from inspections.domain.submission import Submission
+from inspections.domain.vocabulary import Scope
 from inspections.inspection_receipts import InspectionReceipts
 from inspections.photo_parts import OtherPhoto
 from inspections.photo_store import MAX_BYTES
@@ -44,6 +45,7 @@ from web.access import allow
 from web.api import problems, sender
 from web.api.reading import FILERS, StrictBlueprint, bytes_as, limit_body
 from web.api.uploads import receive
+from web.bearer import scoped
 from web.context import current_user, district_id, now, reading, today, transaction, wiring
 from web.filing.changes import changes
 from web.filing.contradictions import spoken
@@ -59,16 +61,18 @@ IMAGES = ("image/jpeg", "image/png", "image/webp")
 
 @bp.route("")
 @allow(*FILERS)
+@scoped(Scope.INSPECTIONS)
 @bp.response(200, InspectionSchema(many=True))
 def own_unfinished() -> list[dict[str, Any]]:
     """The inspections this person has still to hand in, earliest first."""
     with reading() as session:
         found = inspections.unfinished(session, district_id(), inspector_id=current_user().id)
-        return [_summary(each) for each in found]
+        return [summary(each) for each in found]
 
 
 @bp.route("/<uuid:uid>")
 @allow(*FILERS)
+@scoped(Scope.INSPECTIONS)
 @bp.response(200, InspectionSheetSchema)
 def sheet(uid: UUID) -> dict[str, Any]:
     """Checklist, answers, what was said last time, and what is open: all to work offline."""
@@ -77,7 +81,7 @@ def sheet(uid: UUID) -> dict[str, Any]:
         house = whole.inspection.accommodation
         held = whole.held.values()
         return {
-            "inspection": _summary(whole.inspection),
+            "inspection": summary(whole.inspection),
             "accommodation": house,
             "rooms": [room.name for room in house.rooms],
             "checklist": to_document(whole.checklist),
@@ -94,6 +98,7 @@ def sheet(uid: UUID) -> dict[str, Any]:
 
 @bp.route("/<uuid:uid>/answers/<uuid:answer_uid>", methods=["PUT"])
 @allow(*FILERS)
+@scoped()
 @bp.arguments(AnswerRevisionIn)
 @bp.response(200, AnswerSavedSchema)
 @bp.alt_response(201, schema=AnswerSavedSchema, description="Received for the first time")
@@ -114,6 +119,7 @@ def put_answer(revision: dict[str, Any], uid: UUID, answer_uid: UUID) -> tuple[d
 
 @bp.route("/<uuid:uid>/conflicts")
 @allow(*FILERS)
+@scoped(Scope.INSPECTIONS)
 @bp.response(200, ContestedSchema(many=True))
 def contested(uid: UUID) -> list[dict[str, str]]:
     """Points that somebody else answered differently, until a coordinator has chosen."""
@@ -123,6 +129,7 @@ def contested(uid: UUID) -> list[dict[str, str]]:
 
 @bp.route("/<uuid:uid>/photos/<sha256>", methods=["PUT"])
 @allow(*FILERS)
+@scoped()
 @bp.arguments(PhotoSentSchema, location="query")
 @bp.doc(requestBody=bytes_as(*IMAGES))
 @bp.response(200, PhotoReceiptSchema)
@@ -143,6 +150,7 @@ def put_photo(where: dict[str, str], uid: UUID, sha256: str) -> tuple[PhotoRecei
 
 @bp.route("/<uuid:uid>/photos/<sha256>", methods=["PATCH"], endpoint="caption")
 @allow(*FILERS)
+@scoped()
 @bp.arguments(CaptionSchema)
 @bp.arguments(PhotoPlaceSchema, location="query")
 @bp.response(204)
@@ -156,6 +164,7 @@ def put_caption(said: dict[str, str], where: dict[str, str], uid: UUID, sha256: 
 
 @bp.route("/<uuid:uid>/photos/<sha256>", methods=["DELETE"], endpoint="remove")
 @allow(*FILERS)
+@scoped()
 @bp.arguments(PhotoPlaceSchema, location="query")
 @bp.response(204)
 def delete_photo(where: dict[str, str], uid: UUID, sha256: str) -> None:
@@ -168,6 +177,7 @@ def delete_photo(where: dict[str, str], uid: UUID, sha256: str) -> None:
 
 @bp.route("/<uuid:uid>/submission", methods=["PUT"])
 @allow(*FILERS)
+@scoped()
 @bp.arguments(SubmissionSchema)
 @bp.response(200, ReceiptSchema)
 @bp.alt_response(201, schema=ReceiptSchema, description="Handed in")
@@ -181,6 +191,7 @@ def put_submission(submission: Submission, uid: UUID) -> tuple[Receipt, int]:
 
 @bp.route("/<uuid:uid>/receipt")
 @allow(*FILERS)
+@scoped(Scope.INSPECTIONS)
 @bp.response(200, InspectionReceiptSchema)
 def receipt(uid: UUID) -> dict[str, Any]:
     """All that arrived of a handed-in inspection, signed; 409 before."""
@@ -212,7 +223,7 @@ def _contested(session: Session, whole: Sheet) -> list[dict[str, str]]:
     ]
 
 
-def _summary(inspection: Inspection) -> dict[str, Any]:
+def summary(inspection: Inspection) -> dict[str, Any]:
     names = ("uid", "id", "kind", "planned_on", "announced", "occasion", "started_at")
     shown = {name: getattr(inspection, name) for name in names}
     return shown | {"accommodation": inspection.accommodation, "state": inspection.state}

@@ -23,6 +23,7 @@ from schemas.uploads import UploadAskedSchema, UploadSchema
 from web.access import allow
 from web.api import problems, sender
 from web.api.reading import FILERS, StrictBlueprint, bytes_as, limit_body
+from web.bearer import scoped
 from web.context import current_user, district_id, now, reading, transaction, wiring
 
 bp = StrictBlueprint(
@@ -35,6 +36,7 @@ BYTES = "application/octet-stream"
 
 @bp.route("/<uuid:uid>/uploads/<sha256>", methods=["PUT"])
 @allow(*FILERS)
+@scoped()
 @bp.arguments(UploadAskedSchema)
 @bp.response(200, UploadSchema)
 def announce(asked: dict[str, int], uid: UUID, sha256: str) -> dict[str, Any]:
@@ -46,6 +48,7 @@ def announce(asked: dict[str, int], uid: UUID, sha256: str) -> dict[str, Any]:
 
 @bp.route("/<uuid:uid>/uploads/<sha256>", methods=["GET"], endpoint="state")
 @allow(*FILERS)
+@scoped()
 @bp.response(200, UploadSchema)
 def state(uid: UUID, sha256: str) -> dict[str, Any]:
     """Which parts are there. 404 when nothing was announced, all is finished, or a day passed."""
@@ -56,6 +59,7 @@ def state(uid: UUID, sha256: str) -> dict[str, Any]:
 
 @bp.route("/<uuid:uid>/uploads/<sha256>/<int:offset>", methods=["PUT"])
 @allow(*FILERS)
+@scoped()
 @bp.doc(requestBody=bytes_as(BYTES))
 @bp.response(200, UploadSchema)
 def put_part(uid: UUID, sha256: str, offset: int) -> dict[str, Any]:
@@ -70,6 +74,7 @@ def put_part(uid: UUID, sha256: str, offset: int) -> dict[str, Any]:
 
 @bp.route("/<uuid:uid>/uploads/<sha256>", methods=["POST"], endpoint="finish")
 @allow(*FILERS)
+@scoped()
 @bp.arguments(PhotoSentSchema, location="query")
 @bp.response(200, PhotoReceiptSchema)
 @bp.alt_response(201, schema=PhotoReceiptSchema, description="Received for the first time")

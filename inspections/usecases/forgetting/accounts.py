@@ -12,6 +12,7 @@ from sqlalchemy.orm import Session
 from inspections.audit.erase import erase_owned, forget_what_was
 from inspections.domain.retention import Keep
 from inspections.store.account_links import AccountLink
+from inspections.store.api_tokens import ApiToken
 from inspections.store.devices import Device
 from inspections.store.field_forms import FieldKey
 from inspections.store.identities import Identity
@@ -22,7 +23,7 @@ from inspections.usecases.forgetting.duty import Desk, Duty, Found
 
 ACCESS: tuple[Any, ...] = (
     LoginSession, AccountLink, Identity, Authenticator, RecoveryCode, Passkey,
-    FieldKey, Device,
+    FieldKey, Device, ApiToken,
 )  # fmt: skip
 
 

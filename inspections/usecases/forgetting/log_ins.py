@@ -6,13 +6,14 @@ from collections.abc import Callable, Sequence
 from datetime import date
 from typing import Any
 
-from sqlalchemy import delete, select
+from sqlalchemy import delete, func, select
 from sqlalchemy.orm import Session
 
 from inspections.audit.erase import erase_traces, forget_what_was, has_trace
 from inspections.audit.rows import AuditLine, AuditValue
 from inspections.domain.retention import Keep
 from inspections.store.account_links import AccountLink
+from inspections.store.api_tokens import ApiToken
 from inspections.store.devices import Device
 from inspections.store.field_forms import FieldKey
 from inspections.store.people import LoginSession
@@ -82,5 +83,10 @@ FIELD_KEYS = Duty(
     Keep.LOG_IN,
     _due(FieldKey, FieldKey.id, FieldKey.revoked_at),
     _forget(FieldKey, FieldKey.id),
+)
+API_TOKENS = Duty(
+    Keep.LOG_IN,
+    _due(ApiToken, ApiToken.id, func.coalesce(ApiToken.revoked_at, ApiToken.expires_at)),
+    _forget(ApiToken, ApiToken.id),
 )
 TRACES = Duty(Keep.LOG_IN, _due_traces, _forget_traces)

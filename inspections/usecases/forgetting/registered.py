@@ -10,12 +10,19 @@ from inspections.usecases.forgetting.duty import Duty
 from inspections.usecases.forgetting.files import FILES, HOUSES
 from inspections.usecases.forgetting.letters import LETTERS, PAUSES, REMINDERS
 from inspections.usecases.forgetting.lists import LISTS
-from inspections.usecases.forgetting.log_ins import DEVICES, FIELD_KEYS, LINKS, SESSIONS, TRACES
+from inspections.usecases.forgetting.log_ins import (
+    API_TOKENS,
+    DEVICES,
+    FIELD_KEYS,
+    LINKS,
+    SESSIONS,
+    TRACES,
+)
 from inspections.usecases.forgetting.persons import OPERATOR_NAMES, USER_NAMES
 from inspections.usecases.forgetting.photos import FIELD_PHOTOS, PHOTOS
 
 DUTIES: tuple[Duty, ...] = (
-    SESSIONS, LINKS, DEVICES, FIELD_KEYS, TRACES,
+    SESSIONS, LINKS, DEVICES, FIELD_KEYS, API_TOKENS, TRACES,
     LETTERS, REMINDERS, PAUSES, LISTS,
     CERTIFICATES, REMARKS, PAPERS,
     PHOTOS, FIELD_PHOTOS, COMPLAINTS,

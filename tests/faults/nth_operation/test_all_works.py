@@ -32,6 +32,7 @@ INSIDE = {
 }
 # No loop yet, and why none is needed.
 PLAIN = {
+    "api_tokens": "one row in one transaction; a letter and that it was written in another",
     "log_in_elsewhere": "one person and how the provider names them, in one transaction",
     "passkeys": "rows of one person in one transaction; a challenge is used up before, in its own",
     "second_factor": "rows of one person in one transaction",
