@@ -158,6 +158,7 @@ FIELDS = {
     "login": N_("Anmeldename"),
     "mark": N_("Prüfwert der Adresse"),
     "message_key": N_("Kennung des Briefs"),
+    "missing": N_("nie angekommen"),
     "months": N_("Monate"),
     "municipality": N_("Gemeinde"),
     "name": N_("Name"),
