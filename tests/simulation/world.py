@@ -54,6 +54,7 @@ ODDS = {
     "devices": 0.05,
     "anchors": 0.05,
     "retention": 0.05,
+    "tokens": 0.02,
 }
 IDLE = 0.1  # a sweep that would find nothing is worth so much less
 Work = Callable[[], Any]
