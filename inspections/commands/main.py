@@ -20,6 +20,7 @@ SUMMARIES = {
     "demo": N_("Legt den Beispielkreis mit 24 Monaten Begehungen an."),
     "migrate": N_("Bringt die Datenbank auf den neuesten Stand."),
     "user": N_("Legt Benutzerinnen und Benutzer an."),
+    "token": N_("Nennt und entzieht Zugriffsschlüssel anderer Programme."),
     "tick": N_("Tut einmal alles, was jetzt fällig ist (für cron)."),
     "doctor": N_("Prüft die Anlage: eine Zeile je Fehler."),
     "verify": N_("Rechnet Kennzahlen und Änderungsprotokoll nach."),

@@ -10,7 +10,7 @@ from inspections.domain.working_days import BERLIN
 from inspections.labels import _
 from inspections.links import LinkSigner
 from inspections.mail import payload as read
-from inspections.mail.dates import long_date
+from inspections.mail.dates import long_date, long_moment
 from inspections.mail.payload import Payload
 from inspections.mail.words import Words
 
@@ -20,9 +20,13 @@ class Account:
     login: str
     until: datetime | None  # as long as the link is good
     url: str
+    token: str = ""  # what a token that ends is called
+    ends_at: datetime | None = None
 
     def facts(self) -> list[tuple[str, str]]:
         """Label and value, in the order both parts print them."""
+        if self.ends_at is not None:
+            return [(_("Programm"), self.token), (_("Gilt bis"), long_moment(self.ends_at))]
         if self.until is None:
             return [(_("Anmeldename"), self.login)]
         local = self.until.astimezone(BERLIN)
@@ -39,6 +43,8 @@ def read_account(payload: Payload, links: LinkSigner) -> Account:
         login=read.line(payload, "login"),
         until=read.moment(payload, "until") if payload["until"] else None,
         url=read.url(payload, "link", links),
+        token=read.line(payload, "token") if "token" in payload else "",
+        ends_at=read.moment(payload, "ends_at") if "ends_at" in payload else None,
     )
 
 

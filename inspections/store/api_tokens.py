@@ -46,10 +46,18 @@ def by_hash(session: Session, token_hash: str) -> ApiToken | None:
     return session.scalar(select(ApiToken).where(ApiToken.token_hash == token_hash))
 
 
+def by_id(session: Session, token_id: int) -> ApiToken:
+    """Raises NotFound."""
+    found = session.get(ApiToken, token_id)
+    if found is None:
+        raise NotFound(token=token_id)
+    return found
+
+
 def get(session: Session, district_id: int, token_id: int) -> ApiToken:
     """Raises NotFound, also for one of another district."""
-    found = session.get(ApiToken, token_id)
-    if found is None or found.district_id != district_id:
+    found = by_id(session, token_id)
+    if found.district_id != district_id:
         raise NotFound(token=token_id)
     return found
 

@@ -81,9 +81,16 @@ def revoke_token(session: Session, token_id: int, *, by: User, now: datetime) ->
     found = stored.get(session, by.district_id, token_id)
     if found.user_id != by.id and by.role != Role.ADMIN:
         raise NotFound(token=token_id)
-    if found.revoked_at is None:
-        found.revoked_at, found.revoked_by = now, by.id
+    end_token(found, by=by.id, now=now)
     return found
+
+
+def end_token(token: ApiToken, *, by: int | None, now: datetime) -> bool:
+    """Whether it was not revoked before; by nobody when it is done on the command line."""
+    if token.revoked_at is not None:
+        return False
+    token.revoked_at, token.revoked_by = now, by
+    return True
 
 
 def token_of(sessions: Sessions, token: str, *, now: datetime) -> ApiToken:
@@ -125,6 +132,8 @@ def warn_of_ends(session: Session, district: District, *, now: datetime) -> int:
                 "district": district.name,
                 "login": token.user.login,
                 "until": None,
+                "token": token.name,
+                "ends_at": token.expires_at.isoformat(),
                 "link": {"kind": "page", "path": "/schnittstelle"},
             },
             now=now,

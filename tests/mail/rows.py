@@ -228,6 +228,9 @@ def an_account(letter: str) -> Row:
         if told
         else {"kind": "account", "sealed": SEALED},
     }
+    if letter == "account_token_ends":
+        payload |= {"token": "Berichtswesen Kreistag", "ends_at": "2026-04-20T09:30:00+00:00"}
+        payload["link"] = {"kind": "page", "path": "/schnittstelle"}
     recipient = "anna.weber@kreis-gr.example"
     return Row(letter, payload, key=f"{letter}:3f9ac01b77d2e640:account-7", recipient=recipient)
 

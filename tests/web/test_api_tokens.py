@@ -12,6 +12,7 @@ from sqlalchemy import select
 from inspections.audit.acting import acting
 from inspections.db import transaction
 from inspections.domain.vocabulary import Role, Scope
+from inspections.mail.dates import long_moment
 from inspections.store.api_tokens import ApiToken
 from inspections.store.inspections import Inspection
 from inspections.store.people import User
@@ -238,6 +239,10 @@ def test_a_week_before_the_end_its_maker_is_told_once(small):
     [letter] = small.mailbox.received
     assert letter["To"] == small.user(Role.COORDINATOR).email
     assert letter["Subject"] == "Begehung: ein Zugriffsschlüssel läuft ab"
+    words = letter.get_body(("plain",)).get_content()
+    assert "Programm:         Berichtswesen" in words
+    assert f"Gilt bis:         {long_moment(only(small).expires_at)}" in words
+    assert PREFIX not in words
 
 
 def test_a_district_has_so_many_and_no_more(small, client_of):
