@@ -14,6 +14,7 @@ from inspections.domain.vocabulary import Role
 from inspections.settings import Settings
 from inspections.wiring import wire
 from tests.fixtures.databases import settings_for
+from tests.fixtures.held_back import HeldBack
 from tests.fixtures.local_server import local_server
 from tests.fixtures.small_district import PASSWORD, SmallDistrict
 from web import create_app
@@ -53,6 +54,7 @@ class Amt:
         self.page.context.clear_cookies()
 
     def add(self, name: str) -> None:
+        expect(self.page.get_by_role("button", name="Passkey hinzufügen")).to_be_enabled()
         self.page.get_by_label("Name für einen neuen Passkey").fill(name)
         self.page.keyboard.press("Enter")
 
@@ -115,6 +117,14 @@ def test_whoever_gives_up_or_has_none_is_told_and_still_has_the_password(amt: Am
     amt.add("Handy")
     expect(page.get_by_role("alert").get_by_text("Abgebrochen")).to_be_visible()
     expect(page.get_by_label("Name für einen neuen Passkey")).to_have_value("Handy")
+
+
+def test_until_its_script_has_come_the_form_cannot_be_sent(amt: Amt) -> None:
+    script = HeldBack(amt.page, "passkey.js")
+    amt.page.goto(f"{amt.url}/anmelden", wait_until="commit")
+    expect(amt.page.get_by_role("button", name="Mit Passkey anmelden")).to_be_disabled()
+    script.come()
+    expect(amt.page.get_by_role("button", name="Mit Passkey anmelden")).to_be_enabled()
 
 
 def test_a_device_that_has_one_already_says_so(amt: Amt) -> None:

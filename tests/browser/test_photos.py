@@ -12,6 +12,7 @@ from playwright.sync_api import Page, expect
 
 from tests.faults.processes.program import until
 from tests.fixtures.filing_desk import Desk, card, choose, saved
+from tests.fixtures.held_back import HeldBack
 from tests.fixtures.pictures import a_photo
 from tests.fixtures.scenes import bytes_on_device, photos_sent
 
@@ -94,6 +95,19 @@ def test_a_page_closed_by_the_camera_comes_back_to_its_question(desk: Desk, phon
     expect(question.locator(".bg-line")).not_to_contain_text("noch einmal auf")
 
 
+def test_a_camera_opened_before_the_rules_came_is_waited_for_too(desk: Desk, phone: Page) -> None:
+    rules = HeldBack(phone, "judging.js")
+    phone.goto(desk.page_url)
+    question = card(phone, "M02")
+    with phone.expect_file_chooser():
+        question.locator("input[type=file]").click()
+    rules.come()
+    expect(phone.locator("#begehung[data-judges]")).to_be_attached()
+    expect(question.locator(".bg-line")).not_to_contain_text("noch einmal auf")
+    phone.reload()
+    expect(question.locator(".bg-line")).to_contain_text("noch einmal auf")
+
+
 def test_a_page_that_outlived_the_camera_asks_for_nothing(
     desk: Desk, phone: Page, picture: Path
 ) -> None:
@@ -158,6 +172,25 @@ def test_a_full_device_says_so_and_goes_on_when_there_is_room(
     saved(phone)
     assert [photo.item for photo in desk.photos()] == ["C06"]
     assert desk.held()["B04"].value == "no"
+
+
+def test_an_answer_the_device_could_not_keep_says_so_when_the_rules_come_later(
+    desk: Desk, phone: Page
+) -> None:
+    rules = HeldBack(phone, "judging.js")
+    phone.goto(desk.page_url)
+    devtools = phone.context.new_cdp_session(phone)
+    devtools.send("Storage.overrideQuotaForOrigin", {"origin": desk.url, "quotaSize": 1})
+    choose(phone, "B04", "no")
+    said = card(phone, "B04").locator(".bg-verdict:visible")
+    expect(said).to_contain_text("nicht gespeichert werden")
+    rules.come()
+    expect(phone.locator("#begehung[data-judges]")).to_be_attached()
+    expect(said).to_contain_text("nicht gespeichert werden")
+    devtools.send("Storage.overrideQuotaForOrigin", {"origin": desk.url})
+    choose(phone, "B04", "partly")
+    saved(phone)
+    expect(said).to_have_count(0)
 
 
 def test_a_photo_taken_out_before_it_was_sent_never_leaves_the_device(

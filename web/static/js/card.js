@@ -81,7 +81,7 @@ export function show(card, point) {
   if (finding && point.panel) finding.checked = point.panel === "ask" && point.severity !== null;
   if (point.panel === "direct" && point.severity && !card.dataset.own) tick(card, point.severity);
   if (point.panel === "direct") openNote(card);
-  if (!card.querySelector('[aria-invalid="true"]')) line(card, point.verdict, point.words, point.source);
+  line(card, point.verdict, point.words, point.source);
 }
 
 export function openNote(card) {
@@ -95,13 +95,19 @@ function tick(card, severity) {
   if (wanted) wanted.checked = true;
 }
 
-/** The sentence below the answer; none takes the line away. */
-export function line(card, verdict, words, source = "") {
+/** The verdict below the answer; no words take it away. It waits behind what is told. */
+function line(card, verdict, words, source = "") {
   const place = card.querySelector(".bg-line");
-  place.replaceChildren();
+  place.querySelector(".bg-verdict:not([data-told])")?.remove();
   if (!words) return;
-  const sentence = document.createElement("p");
-  sentence.className = `bg-verdict bg-verdict--${verdict}`;
+  const said = sentence(verdict, words, source);
+  said.hidden = place.childElementCount > 0;
+  place.prepend(said);
+}
+
+function sentence(verdict, words, source) {
+  const whole = document.createElement("p");
+  whole.className = `bg-verdict bg-verdict--${verdict}`;
   const text = document.createElement("span");
   text.textContent = words;
   if (source) {
@@ -110,19 +116,34 @@ export function line(card, verdict, words, source = "") {
     small.textContent = source;
     text.append(small);
   }
-  sentence.append(icon(MARKS[verdict] ?? "info"), text);
-  place.append(sentence);
+  whole.append(icon(MARKS[verdict] ?? "info"), text);
+  return whole;
+}
+
+/** What the person must know before the verdict counts; stays until something is done about it. */
+export function tell(card, message) {
+  const told = sentence("undetermined", message, "");
+  told.dataset.told = "";
+  untell(card);
+  const place = card.querySelector(".bg-line");
+  for (const said of place.children) said.hidden = true;
+  place.append(told);
+}
+
+export function untell(card) {
+  const place = card.querySelector(".bg-line");
+  place.querySelector("[data-told]")?.remove();
+  for (const said of place.children) said.hidden = false;
 }
 
 export function wrong(card, message) {
   for (const input of card.querySelectorAll(".bg-measure__input")) input.setAttribute("aria-invalid", "true");
-  line(card, "undetermined", message);
+  tell(card, message);
 }
 
 export function right(card) {
-  const marked = card.querySelectorAll('[aria-invalid="true"]');
-  for (const input of marked) input.removeAttribute("aria-invalid");
-  if (marked.length) line(card, "", "");
+  for (const input of card.querySelectorAll('[aria-invalid="true"]')) input.removeAttribute("aria-invalid");
+  untell(card);
 }
 
 /** A drawing of the sprite the page already uses. */

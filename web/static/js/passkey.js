@@ -58,4 +58,5 @@ for (const form of document.querySelectorAll("form[data-passkey]")) {
     event.preventDefault();
     send(form);
   });
+  form.querySelector("button").disabled = false; // the server gives it out disabled
 }

@@ -1,7 +1,7 @@
 // Photos of a question: made small, kept on the device under their SHA-256, marked, shown at once.
 
 import { awaited, forget, remember } from "./awaited_photo.js";
-import { cardAt, cardOf, line } from "./card.js";
+import { cardAt, cardOf, tell, untell } from "./card.js";
 import { dropCopy } from "./copies.js";
 import { sha256 } from "./digest.js";
 import { labelOf } from "./overlay.js";
@@ -17,12 +17,14 @@ export class Photos {
     this.api = api;
     this.outbox = outbox;
     this.words = words;
+    this.noted = awaited(api); // now: the next click at a camera is another photo
+    forget();
   }
 
   /** What is pressed at photos; `keep` is told of every write. */
   follow(page, marker, library, keep) {
     this.marker = marker;
-    page.addEventListener("pointerdown", forget, { capture: true }); // the page has outlived the camera
+    page.addEventListener("pointerdown", () => this.touched(), { capture: true });
     page.addEventListener("click", (event) => {
       const { target } = event;
       if (target.type === "file") remember(this.api, cardOf(target));
@@ -50,16 +52,21 @@ export class Photos {
     input.dispatchEvent(new Event("change", { bubbles: true }));
   }
 
+  /** The page has outlived the camera, or somebody is at work in it again. */
+  touched() {
+    this.noted = null;
+    forget();
+  }
+
   /** Back at the question whose photo never came, because the camera needed the memory. */
   comeBack() {
-    const noted = awaited(this.api);
+    const { noted } = this;
     const card = noted && document.querySelector(`[data-key="${CSS.escape(noted.key)}"]`);
-    forget();
     if (!card) return;
     card.scrollIntoView({ block: "start", behavior: "instant" });
     scrollBy({ top: card.getBoundingClientRect().top - noted.top, behavior: "instant" });
     card.querySelector(".bg-filebutton input").focus({ preventScroll: true });
-    line(card, "undetermined", this.words.not_back);
+    tell(card, this.words.not_back);
   }
 
   /** Resolves with how many of the chosen files the device has kept. */
@@ -67,10 +74,11 @@ export class Photos {
     const card = cardOf(input);
     const files = [...input.files];
     input.value = ""; // so that the form does not send them as well
+    untell(card);
     let count = 0;
     for (const file of files) {
       if (!(await hasRoom())) {
-        line(card, "undetermined", this.words.no_room);
+        tell(card, this.words.no_room);
         break;
       }
       count += await this.take(card, file);
@@ -85,7 +93,7 @@ export class Photos {
       bytes = await (await shrink(file)).arrayBuffer();
     } catch {
       const why = (await isHeif(file).catch(() => false)) ? this.words.heif : this.words.no_photo;
-      line(card, "undetermined", `${file.name}: ${why}`);
+      tell(card, `${file.name}: ${why}`);
       return 0;
     }
     return this.keep(card, bytes);
@@ -102,7 +110,7 @@ export class Photos {
       return 1;
     } catch (error) {
       entry.remove();
-      line(card, "undetermined", isFull(error) ? this.words.no_room : this.words.not_kept);
+      tell(card, isFull(error) ? this.words.no_room : this.words.not_kept);
       return 0;
     }
   }
@@ -154,7 +162,7 @@ export class Photos {
       const about = { name: image.dataset.name, caption: caption.value, save };
       await this.marker.open(await sourceOf(figure), about);
     } catch {
-      line(cardOf(figure), "undetermined", this.words.not_marked);
+      tell(cardOf(figure), this.words.not_marked);
     }
     await release();
   }
@@ -213,7 +221,7 @@ export class Photos {
     for (const event of events.filter(({ api }) => api === this.api)) {
       const card = cardAt(event.item, event.place);
       figureAt(card, event.digest)?.closest("li").remove();
-      if (card) line(card, "undetermined", this.words.lost);
+      if (card) tell(card, this.words.lost);
     }
   }
 
