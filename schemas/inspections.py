@@ -57,6 +57,13 @@ class PhotoSchema(StrictSchema):
     caption = fields.String()
 
 
+class TextModuleSchema(StrictSchema):
+    """A sentence offered for a remark."""
+
+    item = fields.String(metadata={"description": "Empty: of every question."})
+    text = fields.String()
+
+
 class InspectionSheetSchema(StrictSchema):
     """All a device needs to fill in this inspection without a network."""
 
@@ -69,3 +76,4 @@ class InspectionSheetSchema(StrictSchema):
     open_deficiencies = fields.List(fields.Nested(OpenDeficiencySchema))
     photos = fields.List(fields.Nested(PhotoSchema))
     conflicts = fields.List(fields.Nested(ContestedSchema))
+    text_modules = fields.List(fields.Nested(TextModuleSchema))

@@ -71,6 +71,7 @@ from web.pages import (
     sent_letters,
     situation,
     taking_over,
+    text_modules,
     today,
 )
 
@@ -93,6 +94,7 @@ PAGES = (
     keep_accommodations,
     certificates,
     checklists,
+    text_modules,
     rules,
     rules_comparison,
     operations,

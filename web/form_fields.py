@@ -12,6 +12,7 @@ LONGEST = 200
 PROBLEMS = {
     "missing": N_("Bitte ausfüllen."),
     "too_long": N_("Das ist zu lang."),
+    "too_many": N_("Die Liste ist voll. Bitte erst einen Eintrag entfernen."),
     "taken": N_("Das gibt es schon."),
     "no_number": N_("Bitte eine ganze Zahl eingeben."),
     "not_positive": N_("Bitte eine Zahl größer als null eingeben."),

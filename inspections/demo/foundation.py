@@ -23,7 +23,14 @@ from inspections.usecases.keep_people import (
     add_user,
     keep_duty,
 )
+from inspections.usecases.keep_text_modules import ModuleWish, keep_module
 
+SENTENCES = (
+    ("", "Heimleitung vor Ort informiert."),
+    ("", "Beim letzten Mal zugesagt, nicht erledigt."),
+    ("", "Betroffen sind die Zimmer:"),
+    ("C06", "Matratze mit Bettwanzenspuren, Hausleitung informiert."),
+)
 NOBODYS_PHONE = "+49 30 23125 "  # the Bundesnetzagentur keeps these free for plays and films
 
 
@@ -72,6 +79,8 @@ def found(
         ).id
         for number, (letter, sketch) in enumerate(material.operators.items(), start=50)
     }
+    for item, text in SENTENCES:
+        keep_module(session, district.id, ModuleWish(text, item))
     houses = tuple(
         House(
             id=_accommodation(session, district, sketch, operators, users, material, ends_on),

@@ -11,6 +11,11 @@ from inspections.domain.checklist_file import CATALOGUE
 from inspections.domain.document_fields import Fields
 
 FILE = "text_modules.yaml"
+ANY_ITEM = ""  # offered at every question
+LONGEST = 160
+MOST = 100  # of a district; each travels with every checklist
+
+Sentences = Mapping[str, tuple[str, ...]]  # by item id
 
 
 @lru_cache
@@ -23,3 +28,8 @@ def text_modules() -> Mapping[str, tuple[Words, ...]]:
 
 def _words(item: object, raw: object) -> Words:
     return Fields(raw, {"file": FILE, "item": str(item)}, "de en").words()
+
+
+def offered(text: str) -> str:
+    """What ends in a colon is there to be typed on, so it gets the space for it."""
+    return f"{text} " if text.endswith(":") else text

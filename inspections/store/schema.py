@@ -29,6 +29,7 @@ from inspections.store import (
     reminders,
     retention,
     second_factors,
+    text_modules,
     visitors,
 )
 
@@ -62,6 +63,7 @@ MODULES = (
     reminders,
     retention,
     second_factors,
+    text_modules,
     visitors,
 )
 METADATA = Base.metadata

@@ -5,6 +5,8 @@ from __future__ import annotations
 import pytest
 from playwright.sync_api import Browser, Page, expect
 
+from inspections.db import transaction
+from inspections.usecases.keep_text_modules import ModuleWish, keep_module
 from tests.browser.test_offline import RUN_AXE
 from tests.faults.processes.program import until
 from tests.fixtures.filing_desk import Desk, card, choose
@@ -42,6 +44,29 @@ def test_a_chip_writes_its_sentence_into_the_remark(desk: Desk, phone: Page) -> 
     phone.context.set_offline(False)
     remark_of = lambda: desk.held()["C06"].remark if desk.held() else ""  # noqa: E731
     until(lambda: remark_of() == "Ein Bett fehlt. Bett beschädigt.", "the remark received")
+
+
+def test_sentences_of_the_district_are_there_in_the_cellar(desk: Desk, phone: Page) -> None:
+    with transaction(desk.small.sessions) as session:
+        keep_module(session, desk.small.district.id, ModuleWish("Nachgemessen."))
+        keep_module(session, desk.small.district.id, ModuleWish("Bett fehlt seit:", "C06"))
+    phone.goto(desk.page_url)
+    phone.get_by_role("button", name="Aufs Gerät laden").click()
+    expect(phone.get_by_text("Auf dem Gerät")).to_be_visible(timeout=20_000)
+    phone.context.set_offline(True)
+    phone.reload()
+    choose(phone, "C06", "no")
+    own = card(phone, "C06")
+    own.get_by_role("button", name="Nachgemessen.").click()
+    own.get_by_role("button", name="Bett fehlt seit:").click()
+    phone.keyboard.type("Mai")
+    remark = own.get_by_label("Was ist zu sehen?")
+    expect(remark).to_have_value("Nachgemessen. Bett fehlt seit: Mai")
+    choose(phone, "B11", "no")
+    expect(card(phone, "B11").get_by_role("button", name="Nachgemessen.")).to_be_visible()
+    expect(card(phone, "B11").get_by_role("button", name="Bett fehlt seit:")).to_have_count(0)
+    phone.evaluate(AXE.read_text())
+    assert phone.evaluate(RUN_AXE) == []
 
 
 def test_questions_are_answered_and_left_by_one_key_each(desk: Desk, keyboard: Page) -> None:

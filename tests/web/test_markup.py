@@ -20,6 +20,7 @@ FREE = {
     "districts": ["name", "duty_phone"],
     "checklists": ["title_de", "title_en"],
     "competent_offices": ["name", "about", "reached_by"],
+    "text_modules": ["text"],
     "digest_pauses": ["reason"],
     "operators": ["name", "phone"],
     "outbox": ["last_error"],

@@ -49,6 +49,7 @@ from web.bearer import scoped
 from web.context import current_user, district_id, now, reading, today, transaction, wiring
 from web.filing.changes import changes
 from web.filing.contradictions import spoken
+from web.filing.modules import every_module
 from web.filing.sheet import Sheet, read_sheet
 
 bp = StrictBlueprint(
@@ -93,6 +94,7 @@ def sheet(uid: UUID) -> dict[str, Any]:
             "open_deficiencies": list(whole.cases.values()),
             "photos": [photo for photos in whole.photos.values() for photo in photos],
             "conflicts": _contested(session, whole),
+            "text_modules": every_module(whole),
         }
 
 

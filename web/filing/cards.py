@@ -8,12 +8,12 @@ from dataclasses import dataclass
 from inspections.domain.checklist import YES, Answer, CheckItem, Point, Section
 from inspections.domain.repeating import may_be_copied
 from inspections.domain.rules import Judgement
-from inspections.domain.text_modules import text_modules
 from inspections.domain.vocabulary import AnswerState, Rating, Severity, Verdict
 from inspections.labels import _
 from inspections.store.deficiencies import Deficiency
 from inspections.store.photos import Photo
 from web.filing.form import EXCEPTIONS, NUMERIC, SectionForm, shown_severity
+from web.filing.modules import modules_of
 from web.filing.numbers import number_words
 from web.filing.points import anchor_of, key_of
 from web.filing.sheet import Sheet
@@ -54,7 +54,7 @@ class Card:
     known: list[Photo]  # of the deficiency already open here
     repeats: bool  # what was said last time may be taken over unseen
     copies: bool  # a yes here may be taken over into the next room
-    modules: list[str]  # sentences offered for the remark
+    modules: list[str]  # sentences offered for the remark of this question
     origin: str  # where this answer was taken over from
 
     @property
@@ -140,7 +140,7 @@ def _card(
         remedied=answer.remedied,
         known=sheet.known_photos.get(point, []),
         copies=may_be_copied(item, Answer(item.id, value=YES)),
-        modules=[in_language(each) for each in text_modules().get(item.id, ())],
+        modules=modules_of(sheet, item.id),
         repeats=_repeats(sheet, item, point),
         origin=held.origin or "",
     )

@@ -16,9 +16,10 @@ from inspections.domain.errors import NotFound
 from inspections.domain.policy import Policy
 from inspections.domain.room_entry import ENTRY, rooms_of_sections
 from inspections.domain.rules import Judgement, Judgements, judge, judge_one
+from inspections.domain.text_modules import Sentences
 from inspections.domain.vocabulary import Rating
 from inspections.domain.working_days import office_date
-from inspections.store import answers, deficiencies, districts, photos
+from inspections.store import answers, deficiencies, districts, photos, text_modules
 from inspections.store.answers import Held, Past
 from inspections.store.deficiencies import Deficiency
 from inspections.store.inspections import HANDED_IN, UNFINISHED, Inspection
@@ -39,6 +40,7 @@ class Sheet:
     policy: Policy
     extra: tuple[Point, ...] = ()
     known_photos: dict[Point, list[Photo]] = field(default_factory=dict)  # of the open deficiencies
+    own_modules: Sentences = field(default_factory=dict)  # text modules of the district
 
     @cached_property
     def answers(self) -> tuple[Answer, ...]:
@@ -122,6 +124,7 @@ def read_sheet(
         policy=districts.policy_on(session, district, office_date(finished) if finished else today),
         extra=tuple(point for point in extra if point[0] in known),
         known_photos=_known_photos(session, cases),
+        own_modules=text_modules.sentences(session, district.id) if not finished else {},
     )
 
 

@@ -44,6 +44,7 @@ from web.filing.contradictions import (
     spoken,
 )
 from web.filing.form import MOST_PLACE, SectionForm, clean, read_section
+from web.filing.modules import modules_of
 from web.filing.phone_closing import phone_closing
 from web.filing.phone_rules import phone_rules
 from web.filing.points import anchor_of, key_of
@@ -237,6 +238,7 @@ def _page(session: Session, sheet: Sheet, sent: SectionForm | None = None) -> st
         errors=errors,
         words=_words_for_script(),
         rules=phone_rules(sheet.checklist),
+        every_question=modules_of(sheet),
         contested={key_of(point): text for point, text in contested.items()},
         field_forms=field_forms.of_inspection(session, sheet.inspection.id),
         **_contradictions(session, sheet),

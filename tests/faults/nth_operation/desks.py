@@ -38,6 +38,13 @@ from inspections.usecases.keep_people import (
     change_operator,
     change_user,
 )
+from inspections.usecases.keep_text_modules import (
+    ModuleWish,
+    keep_module,
+    move_module,
+    remove_module,
+    restore_module,
+)
 from inspections.usecases.log_in import log_in
 from inspections.usecases.send_again import send_again
 from inspections.usecases.set_retention import set_retention
@@ -56,6 +63,19 @@ def at_once(small: SmallDistrict, act: Act) -> Run:
             act(session)
 
     return run
+
+
+def sentences(small: SmallDistrict) -> Run:
+    def act(session: Session) -> None:
+        home = small.district.id
+        first = keep_module(session, home, ModuleWish("Eins."))
+        second = keep_module(session, home, ModuleWish("Zwei.", "C06"))
+        keep_module(session, home, ModuleWish("Zwei."), second.id)
+        move_module(session, home, second.id, up=True)
+        remove_module(session, home, first.id, now=small.clock())
+        restore_module(session, home, first.id)
+
+    return at_once(small, act)
 
 
 def houses(small: SmallDistrict) -> Run:

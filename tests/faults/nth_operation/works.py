@@ -353,6 +353,7 @@ WORKS = (
     Work("keep houses", desks.houses, differs=frozenset({"house_codes.code"})),
     Work("keep people", desks.people, differs=frozenset({"users.password_hash"})),
     Work("keep offices", desks.offices),
+    Work("keep text modules", desks.sentences),
     Work("keep certificates", desks.certificates),
     Work("keep holds", desks.holds),
     Work("set retention", desks.retention),

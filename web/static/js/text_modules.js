@@ -7,7 +7,21 @@ export function withSentence(remark, sentence) {
   return before ? `${before} ${sentence}` : sentence;
 }
 
+/** Those of every question stand once in the page and below a remark from when it is first open. */
+function offerBelow(note, chips) {
+  if (note.open && !note.querySelector("[data-every]")) {
+    const group = chips.content.firstElementChild.cloneNode(true);
+    group.dataset.every = "";
+    note.append(group);
+  }
+}
+
 export function followModules(page) {
+  const chips = page.querySelector("#textbausteine");
+  if (chips) {
+    page.addEventListener("toggle", ({ target }) => target.matches(".bg-note") && offerBelow(target, chips), true);
+    for (const note of page.querySelectorAll(".bg-note[open]")) offerBelow(note, chips);
+  }
   page.addEventListener("click", ({ target }) => {
     const chip = target.closest("[data-text]");
     if (!chip) return;
