@@ -34,6 +34,15 @@ SHORTENED = """() => {
         return request;
     };
 }"""
+# says that it wrote, and forgets it within the same transaction
+FORGOTTEN = """() => {
+    window.put = IDBObjectStore.prototype.put;
+    IDBObjectStore.prototype.put = function (value) {
+        const asked = window.put.call(this, value);
+        asked.addEventListener("success", () => this.delete(asked.result));
+        return asked;
+    };
+}"""
 
 
 def take(page: Page, item: str, picture: Path) -> None:
@@ -146,3 +155,21 @@ def test_the_office_reads_what_an_emptied_storage_took_with_it(
 def named(desk: Desk) -> int:
     with transaction(desk.small.sessions) as session:
         return sum(len(device.holds or ()) for device in session.query(Device))
+
+
+def test_an_answer_the_device_drops_without_a_word_is_not_called_saved(
+    desk: Desk, phone: Page
+) -> None:
+    phone.goto(desk.page_url)
+    saved(phone)
+    phone.context.set_offline(True)
+    phone.evaluate(FORGOTTEN)
+    choose(phone, "B01", "yes")
+    expect(card(phone, "B01").locator(".bg-line")).to_contain_text("nicht gespeichert werden")
+    expect(phone.locator("#verbindung")).to_have_text("Nicht gespeichert")
+    phone.evaluate("() => { IDBObjectStore.prototype.put = window.put; }")
+    choose(phone, "B01", "no")
+    expect(phone.locator("#verbindung")).to_have_text("Offline · 1")
+    phone.context.set_offline(False)
+    until(lambda: "B01" in desk.held(), "the answer to arrive")
+    assert desk.held()["B01"].value == "no"

@@ -248,3 +248,86 @@ test("copies leave the device after seven days, but never before what waits", as
   assert.deepEqual(await new Kept(storage, "2").forget(), ["/begehung/1"]);
   assert.deepEqual(await kept.values(API), []);
 });
+
+/** A storage that says "written" and forgets it: rows of the stores named are gone after each transaction. */
+async function forgetful(names) {
+  const storage = await device();
+  const { transact } = storage;
+  storage.transact = async (mode, work) => {
+    const result = await transact.call(storage, mode, work);
+    await transact.call(storage, "readwrite", async (stores) => {
+      for (const name of names) for (const row of await stores[name].all()) await stores[name].delete(row.seq);
+    });
+    return result;
+  };
+  return storage;
+}
+
+test("an answer the storage dropped without a word is not called kept", async () => {
+  const place = server();
+  place.faults.push("before");
+  const { outbox, end } = outboxOn(await forgetful(["events"]), place);
+  await assert.rejects(outbox.put(event("a")));
+  assert.equal(outbox.state, "unkept");
+  assert.deepEqual(place.sent, []);
+  end();
+});
+
+test("an answer whose earlier version stands there still is not called kept", async () => {
+  const storage = await device();
+  const place = server();
+  const { outbox, end } = outboxOn(storage, place);
+  const { transact } = storage;
+  await outbox.kept.put(event("a", { value: "yes" }));
+  storage.transact = (mode, work) =>
+    transact.call(storage, mode, (stores) => {
+      const put = (row) => stores.events.get(row.seq).then((before) => stores.events.put(before));
+      return work({ ...stores, events: { ...stores.events, put } });
+    });
+  await assert.rejects(outbox.put(event("b", { value: "no" })));
+  assert.equal(outbox.state, "unkept");
+  end();
+});
+
+test("it is kept again once the storage keeps", async () => {
+  const place = server();
+  const names = ["events"];
+  const { outbox, end } = outboxOn(await forgetful(names), place);
+  await assert.rejects(outbox.put(event("a")));
+  names.length = 0;
+  await outbox.put(event("b"));
+  await outbox.flush();
+  assert.equal(outbox.state, "saved");
+  assert.equal(place.stored.get("b").value, "no");
+  end();
+});
+
+test("a photo whose bytes the storage dropped is not called kept", async () => {
+  const storage = await forgetful(["bytes"]);
+  const { outbox, end } = outboxOn(storage, server());
+  const bytes = new Uint8Array([1, 2, 3]).buffer;
+  const digest = await sha256(bytes);
+  const photo = { kind: "photo", method: "PUT", url: `${API}/photos/${digest}`, api: API, key: "p", sha256: digest };
+  await assert.rejects(outbox.put(photo, bytes));
+  assert.equal((await outbox.kept.waiting()).length, 0);
+  end();
+});
+
+test("what another tab has sent or replaced meanwhile is not taken for lost", async () => {
+  const storage = await device();
+  const { transact } = storage;
+  const other = new Kept(storage, "1");
+  const mine = new Kept({ reopened: 0, transact: (mode, work) => meanwhile(mode, work) }, "1");
+  let between = async () => {};
+  const meanwhile = async (mode, work) => {
+    const result = await transact.call(storage, mode, work);
+    if (mode === "readwrite") await between(result);
+    return result;
+  };
+  between = async (seq) => other.confirm({ ...event("a"), user: "1", seq }, 1);
+  await mine.put(event("a"));
+  between = async () => void (await other.put(event("c", { value: "yes" })));
+  await mine.put(event("b"));
+  const [left] = await other.waiting();
+  assert.equal(left.uid, "c");
+});

@@ -1,6 +1,8 @@
 // What waits on this device, and what the pages taken along should show; always one person's.
 
 const SAID = ["answer", "submission"]; // what a page shows again; the rest it has from the server
+const GONE = ["", "gone"]; // the row of values that names what was let go of last
+const MOST_GONE = 50;
 const DAY = 24 * 60 * 60 * 1000;
 export const KEPT_FOR = 7 * DAY;
 
@@ -22,22 +24,39 @@ export class Kept {
     return (await this.storage).reopened;
   }
 
-  /** Event and value together. What was never tried is replaced by what is said now. */
-  put(event, bytes) {
+  /** Event and value together. What was never tried is replaced by what is said now. Resolves when it
+      was read back; throws when it is not there although the storage said so. */
+  async put(event, bytes) {
     const fresh = { ...event, user: this.user, state: "waiting", tried: false };
-    return this.transact("readwrite", async ({ events, values, bytes: pictures }) => {
+    let earlier;
+    const seq = await this.transact("readwrite", async ({ events, values, bytes: pictures }) => {
       if (SAID.includes(fresh.kind)) {
         const value = await values.get([fresh.user, fresh.api, fresh.key]);
         fresh.base_rev = Math.max(fresh.base_rev, value?.rev ?? 0);
         const row = { user: fresh.user, api: fresh.api, key: fresh.key, rev: fresh.base_rev };
         await values.put({ ...row, answer: fresh.answer, origin: fresh.origin ?? null });
-        const earlier = (await events.all()).find((one) => same(one, fresh) && replaceable(one));
+        earlier = (await events.all()).find((one) => same(one, fresh) && replaceable(one));
         if (earlier) fresh.seq = earlier.seq;
       }
       const seq = await events.put(fresh);
       if (bytes) await pictures.put({ seq, bytes });
       return seq;
     });
+    if (!(await this.has(seq, fresh, earlier))) throw new Error("not kept as given");
+    return seq;
+  }
+
+  /** It stands there as given, another tab has said something newer since, or let it go. */
+  async has(seq, { url, answer }, earlier) {
+    const row = await this.transact("readonly", ({ events }) => events.get(seq));
+    if (!row) return this.letGo(url);
+    return row.url === url ? JSON.stringify(row.answer) === JSON.stringify(answer) : row.url !== earlier?.url;
+  }
+
+  /** Whether it was sent or taken back, and not lost. */
+  async letGo(url) {
+    const row = await this.transact("readonly", ({ values }) => values.get([this.user, ...GONE]));
+    return Boolean(row?.urls.includes(url));
   }
 
   /** In the order they came; those of other people are not even read out. */
@@ -66,38 +85,34 @@ export class Kept {
   }
 
   drop(seq) {
-    return this.transact("readwrite", async ({ events, bytes }) => {
-      await events.delete(seq);
-      await bytes.delete(seq);
-    });
+    return this.transact("readwrite", (stores) => away(stores, seq));
   }
 
   /** A photo that never left the device becomes another one; false when it may have left. */
   remake(seq, change, bytes) {
-    return this.transact("readwrite", async ({ events, bytes: pictures }) => {
-      const event = await untried(events, seq);
+    return this.transact("readwrite", async (stores) => {
+      const event = await untried(stores, seq);
       if (!event) return false;
-      await events.put({ ...event, ...change });
-      await pictures.put({ seq, bytes });
+      await stores.events.put({ ...event, ...change });
+      await stores.bytes.put({ seq, bytes });
       return true;
     });
   }
 
   /** As if it had never been taken; false when it may have left the device. */
   withdraw(seq) {
-    return this.transact("readwrite", async ({ events, bytes }) => {
-      if (!(await untried(events, seq))) return false;
-      await events.delete(seq);
-      await bytes.delete(seq);
+    return this.transact("readwrite", async (stores) => {
+      if (!(await untried(stores, seq))) return false;
+      await away(stores, seq);
       return true;
     });
   }
 
   /** The server has it: gone from here, and what follows on it knows the revision. */
   confirm(event, rev, now = Date.now()) {
-    return this.transact("readwrite", async ({ events, bytes, values, copies }) => {
-      await events.delete(event.seq);
-      await bytes.delete(event.seq);
+    return this.transact("readwrite", async (stores) => {
+      const { events, values, copies } = stores;
+      await away(stores, event.seq);
       for (const copy of await copies.all()) {
         if (copy.api === event.api) await copies.put({ ...copy, at: now });
       }
@@ -107,7 +122,7 @@ export class Kept {
       for (const other of await events.all()) {
         if (!same(other, event)) continue;
         if (other.seq > event.seq) await events.put({ ...other, base_rev: rev });
-        else if (other.state === "help") await events.delete(other.seq); // put right since
+        else if (other.state === "help") await away(stores, other.seq); // put right since
       }
     });
   }
@@ -165,12 +180,24 @@ export class Kept {
   }
 }
 
+/** Let go of knowingly, with its bytes; whoever reads it back meanwhile finds its name. */
+async function away({ events, bytes, values }, seq) {
+  const event = await events.get(seq);
+  if (!event) return;
+  const [api, key] = GONE;
+  const gone = await values.get([event.user, api, key]);
+  const urls = [event.url, ...(gone?.urls ?? [])].slice(0, MOST_GONE);
+  await values.put({ user: event.user, api, key, urls });
+  await events.delete(seq);
+  await bytes.delete(seq);
+}
+
 /** The photo, if nobody has tried to send it; what was said about it meanwhile goes with it. */
-async function untried(events, seq) {
-  const photo = await events.get(seq);
+async function untried(stores, seq) {
+  const photo = await stores.events.get(seq);
   if (!photo || photo.tried) return null;
-  for (const event of await events.all()) {
-    if (event.seq !== seq && same(event, photo)) await events.delete(event.seq);
+  for (const event of await stores.events.all()) {
+    if (event.seq !== seq && same(event, photo)) await away(stores, event.seq);
   }
   return photo;
 }

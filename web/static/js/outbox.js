@@ -62,7 +62,7 @@ export class Outbox {
   async written(event, bytes) {
     try {
       const seq = await this.kept.put(event, bytes);
-      if (bytes) await this.readBack(seq, event.sha256);
+      if (bytes) await this.readBack(seq, event);
       this.unkept.delete(thing(event));
       return seq;
     } catch (error) {
@@ -73,10 +73,9 @@ export class Outbox {
   }
 
   /** Some phones give back less than they were given. */
-  async readBack(seq, digest) {
+  async readBack(seq, event) {
     const kept = await this.kept.bytes(seq);
-    if (kept === undefined) return; // another tab has sent it already
-    if ((await sha256(kept)) === digest) return;
+    if (kept === undefined ? await this.kept.letGo(event.url) : (await sha256(kept)) === event.sha256) return;
     await this.kept.drop(seq);
     throw new Error("not kept as given");
   }
@@ -141,7 +140,7 @@ export class Outbox {
   /** A photo becomes another one before it was tried; false when it may have left the device. */
   async remake(seq, event, bytes) {
     const done = await this.kept.remake(seq, event, bytes);
-    if (done) await this.readBack(seq, event.sha256);
+    if (done) await this.readBack(seq, event);
     await this.refresh();
     return done;
   }
