@@ -131,5 +131,8 @@ function show(title, text) {
   notice.querySelector(".bg-alert__title").textContent = title === "not_kept" ? "" : words[title];
   part("words").textContent = text;
   part("before").textContent = "";
-  if (appears) notice.scrollIntoView({ block: "center" });
+  if (!appears) return;
+  notice.scrollIntoView({ block: "center" });
+  const at = document.activeElement;
+  if (at === document.body || at?.disabled) notice.focus({ preventScroll: true }); // not lost with the button
 }

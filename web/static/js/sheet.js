@@ -36,6 +36,20 @@ export class Sheet {
   }
 
   show(outbox) {
+    const at = document.activeElement?.dataset.discard;
+    this.draw(outbox);
+    if (this.dialog.open) this.holdFocus(at);
+  }
+
+  /** Whoever stood at a button that is gone stands at its like, or at the one that closes. */
+  holdFocus(seq) {
+    const at = document.activeElement;
+    if (this.dialog.contains(at) && !at.hidden) return;
+    const same = seq && this.dialog.querySelector(`[data-discard="${seq}"]`);
+    (same || this.dialog.querySelector("form button")).focus();
+  }
+
+  draw(outbox) {
     const { state } = outbox;
     const said = this.words[state].replace("%(num)d", outbox.count);
     this.chip.className = `bg-conn bg-conn--${state}`;
@@ -87,7 +101,10 @@ export class Sheet {
       discard.dataset.discard = event.seq;
       const text = document.createElement("span");
       text.className = "kern-label";
-      text.textContent = this.words.discard;
+      const which = document.createElement("span");
+      which.className = "bg-hidden";
+      which.textContent = event.label;
+      text.append(this.words.discard, " ", which);
       discard.append(text);
       entry.append(discard);
     }
