@@ -28,7 +28,9 @@ class Instance(OfDistrict, Base):
     workflow: Mapped[str]
     version: Mapped[int]
     state: Mapped[str]
-    entry: Mapped[int]  # how many states were entered so far
+    entry: Mapped[int]  # how many states were entered so far, and releases gone through
+    since_entry: Mapped[int]  # the entry by which it came into its state; a release is none
+    entered_at: Mapped[datetime]  # and when that was: its days count from here
     ended_at: Mapped[datetime | None]
 
 
@@ -59,10 +61,11 @@ _LOCK = (
     .with_for_update()
     .execution_options(populate_existing=True)
 )
+ENTERED = ("state", "entry", "since_entry", "entered_at", "ended_at")
 _MOVE = (
     update(_INSTANCES)
     .where(_INSTANCES.c.id == bindparam("pk"))
-    .values({name: bindparam(name) for name in ("state", "entry", "ended_at")})
+    .values({name: bindparam(name) for name in ENTERED})
 )
 
 
@@ -79,13 +82,15 @@ class Pull:
     land: str = "SN"  # whose holidays the timers know
 
 
-def begin(session: Session, workflow: Workflow, *, district_id: int) -> Instance:
+def begin(
+    session: Session, workflow: Workflow, *, district_id: int, now: datetime
+) -> Instance:
     """A new case in the initial state; `settle` comes next, once its facts are known."""
-    return begin_many(session, workflow, 1, district_id=district_id)[0]
+    return begin_many(session, workflow, 1, district_id=district_id, now=now)[0]
 
 
 def begin_many(
-    session: Session, workflow: Workflow, count: int, *, district_id: int
+    session: Session, workflow: Workflow, count: int, *, district_id: int, now: datetime
 ) -> list[Instance]:
     """As many new cases, written with one statement."""
     new = [
@@ -95,6 +100,8 @@ def begin_many(
             version=workflow.version,
             state=workflow.initial,
             entry=1,
+            since_entry=1,
+            entered_at=now,
         )
         for _ in range(count)
     ]
@@ -177,11 +184,14 @@ def _enter(
         timers.disarm(session, instance.id, now=pull.at)
     logged = _log(session, instance, target, pull)
     state = workflow.state(target)
+    entry = instance.entry + 1
     _change(
         session,
         instance,
         state=state.name,
-        entry=instance.entry + 1,
+        entry=entry,
+        since_entry=entry,
+        entered_at=pull.at,
         ended_at=pull.at if state.final else None,
     )
     timers.arm(session, instance, state, facts, now=pull.at, land=pull.land)

@@ -2,26 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from datetime import datetime, timedelta
 
 from sqlalchemy import update
 from sqlalchemy.orm import Session
 
 from inspections.domain.working_days import next_working_day, office_date, office_opens
-from inspections.engine.definition import (
-    Ahead,
-    InDays,
-    Move,
-    State,
-    Timer,
-    Workflow,
-    numbers_in,
-)
-from inspections.runtime.instances import LoggedStep
+from inspections.engine.definition import Ahead, InDays, State, Timer, numbers_in
 from inspections.runtime.timers import PENDING, ArmedTimer, rings_at
-
-TAKE_OVER = "take_over"  # the trigger of the step by which a case goes on by a newer version
 
 
 def follows_policy(timer: Timer) -> bool:
@@ -77,26 +65,6 @@ def retimed(
         if due_at != armed.due_at:
             found.append((armed, due_at))
     return found
-
-
-def entered_at(workflow: Workflow, steps: Sequence[LoggedStep]) -> datetime:
-    """When the case came into the state it is in, by its history (oldest first)."""
-    return since_entered(workflow, steps)[0].at
-
-
-def since_entered(workflow: Workflow, steps: Sequence[LoggedStep]) -> Sequence[LoggedStep]:
-    """The step that entered the state, and what came after; a release enters none."""
-    again = {
-        (rule.source, rule.on)
-        for rule in workflow.rules
-        if isinstance(rule, Move) and rule.to == rule.source
-    }
-    for place in range(len(steps) - 1, 0, -1):
-        one = steps[place]
-        moved = one.source != one.target or (one.source, one.trigger) in again
-        if moved and one.trigger != TAKE_OVER:
-            return steps[place:]
-    return steps
 
 
 def move(session: Session, armed: ArmedTimer, due_at: datetime) -> None:

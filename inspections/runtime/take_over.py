@@ -6,16 +6,15 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from inspections.engine.definition import Workflow
-from inspections.runtime import instances, retiming, timers
+from inspections.runtime import instances, timers
 from inspections.runtime.instances import Instance, LoggedStep, Pull
 from inspections.runtime.timers import ArmedTimer
 
-TRIGGER = retiming.TAKE_OVER
+TRIGGER = "take_over"
 
 
 def take_over(
     session: Session,
-    older: Workflow,
     newer: Workflow,
     instance: Instance,
     facts: object,
@@ -27,13 +26,11 @@ def take_over(
     has rung does not ring again, what should have rung meanwhile rings now.
     """
     assert newer.takes_over is not None
-    since = retiming.since_entered(older, instances.history(session, instance.id))
-    releases = sum(logged.trigger == TRIGGER for logged in since)
-    rung = _rung(session, instance, since=instance.entry - releases)
+    rung = _rung(session, instance)
     timers.disarm(session, instance.id, now=pull.at)
     state = newer.state(newer.takes_over.state(instance.state))
     logged = instances.go_on(session, instance, newer, state.name, pull)
-    rows = timers.to_arm(instance, state, facts, now=since[0].at, land=pull.land)
+    rows = timers.to_arm(instance, state, facts, now=instance.entered_at, land=pull.land)
     for row in rows:
         if row["name"] not in rung:
             session.add(ArmedTimer(**row))
@@ -41,11 +38,11 @@ def take_over(
     return logged
 
 
-def _rung(session: Session, instance: Instance, *, since: int) -> set[str]:
-    """What rang since that entry, the first into this state; each release counts as one more."""
+def _rung(session: Session, instance: Instance) -> set[str]:
+    """What rang since the case came into its state, whichever release armed it."""
     query = select(ArmedTimer.name).where(
         ArmedTimer.instance_id == instance.id,
-        ArmedTimer.entry >= since,
+        ArmedTimer.entry >= instance.since_entry,
         ArmedTimer.fired_at.is_not(None),
     )
     return set(session.scalars(query))

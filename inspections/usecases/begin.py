@@ -23,7 +23,9 @@ def begin(session: Session, cases: Sequence[Case], act: Act, policy: Policy) -> 
     process = process_of(cases[0])
     workflow = registry.current(process.name)
     district_id = cases[0].district_id
-    new = instances.begin_many(session, workflow, len(cases), district_id=district_id)
+    new = instances.begin_many(
+        session, workflow, len(cases), district_id=district_id, now=act.now
+    )
     for case, instance in zip(cases, new, strict=True):
         pull = Pull(
             trigger=act.trigger,

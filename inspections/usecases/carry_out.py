@@ -22,7 +22,7 @@ from inspections.domain.vocabulary import (
 from inspections.domain.working_days import next_working_day, office_date
 from inspections.engine.definition import Effect
 from inspections.runtime import outbox, retiming, timers
-from inspections.runtime.instances import Instance, history
+from inspections.runtime.instances import Instance
 from inspections.store import deficiencies
 from inspections.store.deficiencies import Deficiency, FollowUp
 from inspections.store.inspections import Inspection
@@ -76,7 +76,7 @@ def _retime(effect: Retime, session: Session, occasion: Occasion) -> Pulls:
         workflow.state(case.instance.state),
         facts_for(occasion.process, workflow, case, occasion.policy),
         timers.pending(session, case.instance_id),
-        entered_at=retiming.entered_at(workflow, history(session, case.instance_id)),
+        entered_at=case.instance.entered_at,
         now=now,
         land=occasion.policy.land,
     )

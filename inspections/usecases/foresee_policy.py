@@ -18,7 +18,7 @@ from inspections.domain.vocabulary import DeficiencyTrigger
 from inspections.engine.definition import Workflow
 from inspections.engine.step import TriggerRefused, step
 from inspections.runtime.instances import Instance, LoggedStep
-from inspections.runtime.retiming import entered_at, follows_policy, retimed
+from inspections.runtime.retiming import follows_policy, retimed
 from inspections.runtime.timers import PENDING, ArmedTimer
 from inspections.store.deficiencies import Deficiency
 from inspections.usecases.processes.process import Process, facts_for, local
@@ -158,7 +158,7 @@ def _one(
         workflow.state(instance.state),
         facts,
         pending,
-        entered_at=entered_at(workflow, steps),
+        entered_at=instance.entered_at,
         now=now,
         land=change.after.land,
     )

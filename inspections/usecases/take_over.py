@@ -132,9 +132,8 @@ def _move(
         details={"from_version": before, "version": newer.version},
         land=policy.land,
     )
-    older = registry.pinned(newer.name, before)
     facts = facts_for(process, newer, case, policy)
-    logged = runtime.take_over(session, older, newer, instance, facts, pull)
+    logged = runtime.take_over(session, newer, instance, facts, pull)
     process.mirror(case, instance)
     if house is not None:
         figures.append(

@@ -72,7 +72,7 @@ def _steps() -> Row:
     with a_place("sqlite") as place:
         district = settled(place, houses=0).small.district
         with transaction(place.sessions) as session:
-            case = instances.begin(session, workflow, district_id=district.id)
+            case = instances.begin(session, workflow, district_id=district.id, now=utcnow())
             pull = Pull("find", Role.INSPECTOR, "user:1", utcnow())
             instances.settle(session, workflow, case, facts, pull=pull)
             raised = Pull(DeficiencyTrigger.RAISE, Role.COORDINATOR, "user:1", utcnow())

@@ -136,7 +136,9 @@ def _human_steps(place: Place) -> Rates:
     )
     district = settled(place, houses=0).small.district
     with transaction(place.sessions) as session:
-        cases = instances.begin_many(session, workflow, WARM + CASES, district_id=district.id)
+        cases = instances.begin_many(
+            session, workflow, WARM + CASES, district_id=district.id, now=utcnow()
+        )
         for case in cases:
             found = Pull("find", Role.INSPECTOR, "user:1", utcnow())
             instances.settle(session, workflow, case, facts, pull=found)

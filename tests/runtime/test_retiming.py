@@ -9,9 +9,7 @@ import pytest
 
 from inspections.domain.working_days import office_opens
 from inspections.engine.definition import Ahead, At, InDays, InHours, Timer
-from inspections.runtime.instances import LoggedStep
-from inspections.runtime.retiming import entered_at, follows_policy, rings_anew
-from inspections.workflows import registry
+from inspections.runtime.retiming import follows_policy, rings_anew
 
 ENTERED = datetime(2026, 6, 1, 9, tzinfo=UTC)  # a Monday
 NOW = datetime(2026, 6, 3, 10, tzinfo=UTC)
@@ -70,17 +68,3 @@ def test_only_days_of_the_policy_follow_it() -> None:
     assert not follows_policy(Timer("deadline", At("lapses_at"), fires="lapse"))
     assert not follows_policy(Timer("alarm", InHours("hours"), fires="alert"))
 
-
-def step(day: int, trigger: str, source: str, target: str) -> LoggedStep:
-    at = datetime(2026, 6, day, 9, tzinfo=UTC)
-    return LoggedStep(at=at, trigger=trigger, source=source, target=target)
-
-
-def test_a_release_that_renames_a_state_does_not_enter_it() -> None:
-    steps = [
-        step(1, "find", "found", "found"),
-        step(2, "raise", "found", "open"),
-        step(5, "take_over", "open", "running"),
-        step(6, "remind", "running", "running"),
-    ]
-    assert entered_at(registry.current("deficiency"), steps) == steps[1].at

@@ -15,8 +15,14 @@ from inspections.engine.definition import TakesOver
 from inspections.runtime import instances, timers
 from inspections.runtime.instances import Instance, LoggedStep
 from inspections.usecases import take_over as usecase
+from inspections.usecases.answer_by_operator import (
+    AnswerKind,
+    OperatorAnswer,
+    answer_by_operator,
+)
 from inspections.usecases.decide import Decision, Verdict, decide
 from inspections.usecases.fold_figures import verify_figures
+from inspections.usecases.operator_link import follow_link
 from inspections.usecases.take_over import CannotTakeOver, planned, take_over, take_over_all
 from inspections.workflows import registry
 from tests.fixtures.releases import release_next
@@ -123,6 +129,23 @@ def test_what_is_due_when_it_is_moved_rings_once_afterwards(
     small.beat(2)
     chased = [step for step in history(small, case.instance_id) if step.trigger == "chase"]
     assert len(chased) == 1
+
+
+def test_a_promise_enters_no_state_so_the_reminder_it_missed_still_rings(
+    small: SmallDistrict, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    [case] = small.inspect("C06")
+    accept(small)
+    small.clock.to("2026-04-10 06:00")  # two hours before the reminder; then nobody was alive
+    with transaction(small.sessions) as session:
+        link = follow_link(session, case.id, now=small.clock())
+        promise = OperatorAnswer(AnswerKind.IN_PROGRESS, "Teile bestellt", date(2026, 4, 13))
+        answer_by_operator(session, link, promise, now=small.clock())
+    small.clock.to("2026-04-11 09:00")
+    release_next(monkeypatch)
+    take_over_all(small.sessions, clock=small.clock)
+    small.beat(2)
+    assert [step.trigger for step in history(small, case.instance_id)].count("remind") == 1
 
 
 def test_a_visit_forgotten_under_the_older_version_is_missed_under_the_newer(

@@ -15,7 +15,8 @@ from tests.faults.processes.run import Plan, carry_out, check
 from tests.faults.processes.stack import SECRET, Stack, libfaketime, running
 from tests.fixtures.small_district import PASSWORD
 
-pytestmark = [pytest.mark.processes, pytest.mark.postgres]
+# Settling alone may take three minutes on a busy machine.
+pytestmark = [pytest.mark.processes, pytest.mark.postgres, pytest.mark.timeout(900)]
 
 
 def test_killed_at_random_the_product_loses_nothing_and_doubles_nothing() -> None:
