@@ -28,6 +28,7 @@ from sqlalchemy.orm import DeclarativeBase, Session, sessionmaker
 from sqlalchemy.types import TypeDecorator
 
 from inspections.clock import Clock, utcnow
+from inspections.domain.quota import STANDARD, Limits
 from inspections.statement_guard import guard
 from inspections.tenancy import (
     WHOLE_INSTALLATION,
@@ -49,6 +50,7 @@ NAMING = {
 }
 
 BUSY_SECONDS = 30
+CLOCK, LIMITS = "clock", "limits"  # in the info of a session
 
 
 class UtcDateTime(TypeDecorator[datetime]):
@@ -186,11 +188,17 @@ Sessions = sessionmaker[Session]
 
 
 def make_sessions(
-    engine: Engine, whose: Whose = None, *, clock: Clock = utcnow, audited: bool = True
+    engine: Engine,
+    whose: Whose = None,
+    *,
+    clock: Clock = utcnow,
+    audited: bool = True,
+    limits: Limits = STANDARD,
 ) -> Sessions:
     """`whose`: the district of all sessions that are opened without saying one.
 
     `clock` dates the audit lines; only what is thrown away afterwards is not audited.
+    `limits` are for the photos of a district whose administration set none.
     """
     return sessionmaker(
         engine,
@@ -198,7 +206,7 @@ def make_sessions(
         expire_on_commit=False,
         autoflush=True,
         whose=whose,
-        info={"clock": clock, "audited": audited},
+        info={CLOCK: clock, "audited": audited, LIMITS: limits},
     )
 
 

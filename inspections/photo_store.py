@@ -7,7 +7,8 @@ import os
 import tempfile
 import warnings
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, field
+from functools import partial
 from io import BytesIO
 from pathlib import Path
 
@@ -26,6 +27,10 @@ class PhotoRefused(Refused):
     """Not a photo, damaged, too large in bytes or pixels; `details` say which."""
 
 
+def _written() -> None:
+    """The file is there, or there never was one."""
+
+
 @dataclass(frozen=True, slots=True)
 class StoredPhoto:
     sha256: str  # of the bytes as sent
@@ -33,6 +38,7 @@ class StoredPhoto:
     width: int
     height: int
     bytes: int
+    write: Callable[[], None] = field(default=_written, repr=False, compare=False)
 
 
 def _unasked(sent: bytes) -> None:
@@ -52,15 +58,28 @@ class PhotoStore:
         return self.root / "parts"
 
     def keep(self, sent: bytes) -> StoredPhoto:
-        """Re-encode and store. Raises PhotoRefused, what `check` raises; nothing is kept then."""
+        """Read and store at once, where no row is to be accepted before."""
+        kept = self.read(sent)
+        kept.write()
+        return kept
+
+    def read(self, sent: bytes) -> StoredPhoto:
+        """Re-encode; the file comes with the row, by `write`, and not before it is accepted.
+
+        Raises PhotoRefused, and what `check` raises.
+        """
         if len(sent) > MAX_BYTES:
             raise PhotoRefused(bytes=len(sent), at_most=MAX_BYTES)
         self.check(sent)
         encoded, width, height = _reencoded(sent)
         stored = hashlib.sha256(encoded).hexdigest()
-        self._write(stored, encoded)
         return StoredPhoto(
-            hashlib.sha256(sent).hexdigest(), stored, width, height, len(encoded)
+            hashlib.sha256(sent).hexdigest(),
+            stored,
+            width,
+            height,
+            len(encoded),
+            partial(self._write, stored, encoded),
         )
 
     def path(self, stored: str) -> Path:

@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from urllib.parse import urlsplit
 
+from inspections.domain.quota import GIB, LEAST, LEAST_DAILY, MOST, MOST_DAILY, STANDARD, Limits
 from inspections.domain.vocabulary import WITHOUT_ACCOUNT, Role
 from inspections.issuers import Issuer, IssuersInvalid, read_issuers
 
@@ -45,6 +46,7 @@ class Settings:
     clamd_url: str = ""  # who is asked about every upload
     security_contact: str = ""  # mailto: or https: for whoever found a weakness
     audit_anchor_email: str = ""
+    photo_limits: Limits = STANDARD  # of a district whose administration set none
 
     @property
     def photo_dir(self) -> Path:
@@ -110,6 +112,7 @@ class Settings:
             clamd_url=read.url("CLAMD_URL", "", ("tcp", "unix", "")),
             security_contact=read.url("SECURITY_CONTACT", "", ("mailto", "https", "")),
             audit_anchor_email=read.text("AUDIT_ANCHOR_EMAIL", ""),
+            photo_limits=read.photo_limits(STANDARD),
             trusted_proxies=read.number("TRUSTED_PROXIES", 0, low=0, high=9),
         )
         if any(len(key) < 32 for key in settings.secret_keys):
@@ -163,6 +166,11 @@ class _Reader:
         except IssuersInvalid as error:
             self.problems.extend(f"BEGEHUNG_{name}: {line}" for line in str(error).splitlines())
             return ()
+
+    def photo_limits(self, default: Limits) -> Limits:
+        gib = self.number("STORAGE_GIB", default.bytes // GIB, LEAST, MOST)
+        daily = self.number("DAILY_PHOTOS", default.daily, LEAST_DAILY, MOST_DAILY)
+        return Limits(gib * GIB, daily)
 
     def flag(self, name: str, *, default: bool) -> bool:
         text = self.text(name, "1" if default else "0").lower()

@@ -18,6 +18,7 @@ from inspections.quiet_logs import keep_logs_quiet
 from inspections.sealing import Sealer
 from inspections.settings import Settings
 from inspections.simulate.compare import write_comparison
+from inspections.store import weighing  # noqa: F401, listens from here on
 from inspections.store.exports import POLICY_COMPARISON
 from inspections.usecases.build_export import Maker
 from inspections.usecases.deliver_message import Transport
@@ -68,7 +69,7 @@ def wire(
     return Wiring(
         settings=settings,
         engine=engine,
-        sessions=make_sessions(engine, clock=clock),
+        sessions=make_sessions(engine, clock=clock, limits=settings.photo_limits),
         clock=clock,
         transport=transport or SmtpTransport(settings.smtp_url, settings.envelope_sender),
         photos=PhotoStore(settings.photo_dir, scanner.check),

@@ -9,7 +9,7 @@ from marshmallow import fields, post_load, validate
 from inspections.domain.checklist import WHOLE_HOUSE, Answer
 from inspections.domain.submission import AnswerWrite
 from inspections.domain.vocabulary import AnswerState, Origin, Severity, Verdict
-from schemas.strict import LONGEST_VALUE, Member, StrictSchema, Text, Value
+from schemas.strict import LONGEST_VALUE, SHA256_OR_NONE, Member, StrictSchema, Text, Value
 
 LONGEST_ITEM = 30
 LONGEST_PLACE = 100
@@ -130,7 +130,7 @@ class PhotoPlaceSchema(StrictSchema):
 class PhotoSentSchema(PhotoPlaceSchema):
     """`replaces` is the SHA-256 of the photo before it was marked on the device."""
 
-    replaces = Text(64, load_default="", validate=validate.Regexp(r"(?:[0-9a-f]{64})?\Z"))
+    replaces = Text(64, load_default="", validate=SHA256_OR_NONE)
 
 
 class CaptionSchema(StrictSchema):

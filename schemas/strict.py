@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from enum import StrEnum
 from typing import Any, TypeVar
 
-from marshmallow import RAISE, Schema, ValidationError, fields
+from marshmallow import RAISE, Schema, ValidationError, fields, validate
 
 from inspections.domain.checklist import AnswerValue
 
@@ -14,6 +14,7 @@ E = TypeVar("E", bound=StrEnum)
 
 MOST_PARTS = 50
 LONGEST_VALUE = 10_000
+SHA256_OR_NONE = validate.Regexp(r"(?:[0-9a-f]{64})?\Z")
 
 
 class StrictSchema(Schema):

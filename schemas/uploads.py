@@ -4,13 +4,14 @@ from __future__ import annotations
 
 from marshmallow import fields, validate
 
-from schemas.strict import StrictSchema
+from schemas.strict import SHA256_OR_NONE, StrictSchema, Text
 
 
 class UploadAskedSchema(StrictSchema):
-    """How many bytes the photo has."""
+    """How many bytes the photo has, and the SHA-256 of the one whose room it takes over."""
 
     size = fields.Integer(strict=True, required=True, validate=validate.Range(1))
+    replaces = Text(64, load_default="", validate=SHA256_OR_NONE)
 
 
 class UploadSchema(StrictSchema):

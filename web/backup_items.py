@@ -13,6 +13,7 @@ from sqlalchemy.orm import Session
 
 from inspections.backups import Backup
 from inspections.domain.errors import NotFound, Refused
+from inspections.domain.quota import QuotaExceeded
 from inspections.labels import _
 from inspections.photo_parts import OtherPhoto
 from inspections.photo_store import StoredPhoto
@@ -30,6 +31,7 @@ from inspections.usecases.submit_checklist import submit_checklist
 from schemas.answers import AnswerRevisionIn, answer_write
 from schemas.submissions import SubmissionSchema
 from web.context import district_id, now, reading, transaction, wiring
+from web.storage_words import refused_for_room
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,6 +64,8 @@ def applied(backup: Backup) -> Iterator[Item]:
             first = _apply(event, backup.pictures.get(number))
             said = _("übernommen") if first else _("war schon da")
             yield _told(item, said)
+        except QuotaExceeded as refusal:
+            yield _told(item, refused_for_room(refusal), refused=True)
         except (Refused, ValidationError, KeyError, ValueError, TypeError) as refusal:
             yield _told(item, f"{_('nicht übernommen')}: {refusal}"[:300], refused=True)
 
@@ -136,7 +140,7 @@ def _apply(event: dict[str, Any], picture: bytes | None) -> bool:
 def _kept(event: dict[str, Any], picture: bytes | None) -> StoredPhoto:
     if picture is None or hashlib.sha256(picture).hexdigest() != event["sha256"]:
         raise OtherPhoto(sha256=event.get("sha256"))
-    return wiring().photos.keep(picture)
+    return wiring().photos.read(picture)
 
 
 def _photo(session: Session, visit: Inspection, event: dict[str, Any]) -> Photo:

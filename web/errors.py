@@ -14,10 +14,12 @@ from werkzeug.exceptions import HTTPException
 from werkzeug.wrappers import Response
 
 from inspections.domain.errors import Refused
+from inspections.domain.quota import QuotaExceeded
 from inspections.labels import N_, _
 from inspections.virus_scan import Infected
 from web.context import maybe_user
 from web.csrf import Forged
+from web.storage_words import FULL, refused_for_room
 
 log = logging.getLogger(__name__)
 
@@ -104,9 +106,7 @@ def register(app: Flask) -> None:
 def refused(error: Refused) -> Response:
     kind = type(error).__name__
     reference = _note(error.status, f"{kind} {error.details!r}")
-    said = next((said for type_, said in OWN_WORDS if isinstance(error, type_)), None)
-    said = said or words(error.status)
-    response = _answer(error.status, reference, said, kind)
+    response = _answer(error.status, reference, words_for(error), kind)
     return tell_when(response, error)
 
 
@@ -146,6 +146,14 @@ def no_room(error: OSError) -> Response:
     log.error("the disk is full: %s", error.filename)
     status = HTTPStatus.INSUFFICIENT_STORAGE
     return _answer(status, _note(status, type(error).__name__), words(status))
+
+
+def words_for(error: Refused) -> Words:
+    """On a page and to a device alike."""
+    if isinstance(error, QuotaExceeded):
+        return FULL, refused_for_room(error)
+    said = next((said for type_, said in OWN_WORDS if isinstance(error, type_)), None)
+    return said or words(error.status)
 
 
 def words(status: int) -> Words:

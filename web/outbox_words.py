@@ -71,6 +71,7 @@ def _entries() -> dict[str, str]:
         "caption": _("Bildtext"),
         "remove": _("Foto entfernen"),
         "item_waiting": _("wartet"),
+        "item_stays": _("Auf diesem Gerät bleibt es und geht von selbst, sobald Platz ist."),
         "item_sending": _("wird gesendet"),
         "item_help": _("braucht Hilfe"),
     }

@@ -26,6 +26,7 @@ SCHEDULE: dict[str, Entry] = {
     "retention": every(3600, "keep_no_longer"),  # does its work once a day
     "devices": every(600, "silent_devices"),
     "tokens": every(3600, "warn_of_ends"),
+    "storage": every(600, "tell_of_storage"),
     "anchors": every(3600, "anchor_audit"),
     "verify": every(3600, "verify_figures"),
 }

@@ -66,6 +66,11 @@ def warn_of_ends() -> None:
     run_due.tokens(office())
 
 
+@celery.task(name="tell_of_storage")
+def tell_of_storage() -> None:
+    run_due.storage(office())
+
+
 @celery.task(name="anchor_audit")
 def anchor_audit() -> None:
     run_due.anchor(office())

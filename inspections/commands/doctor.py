@@ -19,13 +19,14 @@ from inspections.clock import utcnow
 from inspections.commands import embedded_redis
 from inspections.commands.wired import database_problem
 from inspections.db import UnsafeSqlite, make_engine, make_sessions, reading
+from inspections.domain.quota import NEARLY_FULL
 from inspections.labels import _
 from inspections.mail.outcomes import TemporaryFailure
 from inspections.mail.smtp_url import SmtpUrlInvalid
 from inspections.mail.transport import SmtpTransport
 from inspections.runtime import installation, outbox, runs, timers
 from inspections.settings import Settings
-from inspections.store import districts
+from inspections.store import districts, storage
 from inspections.store.districts import District
 from inspections.store.row_security import bypassed
 from inspections.tenancy import WHOLE_INSTALLATION
@@ -45,7 +46,7 @@ MIB = 1024 * 1024
         """Prüft die Anlage und schreibt eine Zeile je Fehler auf die Fehlerausgabe: Datenbank,
         Schema, SQLite-Fassung, Redis, Mailserver, Datenverzeichnis, freier Platz, letzter
         Durchgang, wartende und aufgegebene Briefe, ruhende Fristen, Vergleich der Kennzahlen,
-        angehaltene Post.
+        Fotospeicher der Kreise, angehaltene Post.
 
         Ändert nichts. Für die Überwachung: begehung doctor --quiet
 
@@ -145,6 +146,7 @@ def database(engine: Engine, now: datetime) -> Iterator[str]:
         for district in districts.all_districts(session):
             yield from left_lying(session, district)
             yield from comparison(session, district, now)
+            yield from storage_of(session, district)
 
 
 def beat(session: Session, now: datetime) -> Iterator[str]:
@@ -190,6 +192,20 @@ def comparison(session: Session, district: District, now: datetime) -> Iterator[
     if now - run.at > COMPARED_WITHIN:
         words = _("{district}: Kennzahlen zuletzt verglichen am {at}")
         yield words.format(district=district.code, at=_at(run.at))
+
+
+def storage_of(session: Session, district: District) -> Iterator[str]:
+    room = storage.room(session, district.id)
+    found = storage.recomputed(session, district.id)
+    if found != room.used:
+        words = _("{district}: Fotospeicher mit {used} Bytes gezählt, in den Akten stehen {found}")
+        yield words.format(district=district.code, used=room.used, found=found)
+    if room.nearly_full:
+        words = _("{district}: Fotospeicher zu {percent} % belegt")
+        yield words.format(district=district.code, percent=room.percent)
+    if room.percent_of_day >= NEARLY_FULL:
+        words = _("{district}: heute {came} von {most} Fotos angenommen")
+        yield words.format(district=district.code, came=room.today, most=room.daily)
 
 
 def _at(moment: datetime) -> str:

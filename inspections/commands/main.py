@@ -62,6 +62,10 @@ SECTIONS = (
             ("BEGEHUNG_SECRET_KEY", N_("Schlüssel für Sitzungen und Links, mindestens 32 Zeichen."
                                       " Mehrere: der erste unterschreibt, alle gelten")),
             ("BEGEHUNG_CLAMD_URL", N_("tcp://... oder unix:///...: Virenprüfung aller Uploads")),
+            ("BEGEHUNG_STORAGE_GIB", N_("Speicherkontingent eines Landkreises für Fotos, in GiB."
+                                       " Vorgabe: 20")),
+            ("BEGEHUNG_DAILY_PHOTOS", N_("so viele Fotos nimmt ein Landkreis an einem Tag an."
+                                       " Vorgabe: 5000")),
             ("BEGEHUNG_SECURITY_CONTACT", N_("mailto:- oder https:-Adresse für Hinweise auf"
                                              " Sicherheitslücken")),
             ("BEGEHUNG_TRUSTED_PROXIES", N_("Zahl der vorgelagerten Proxys. Vorgabe: 0")),

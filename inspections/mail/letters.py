@@ -21,6 +21,7 @@ from inspections.mail.device_letters import DEVICE_SILENT, device_silent, read_d
 from inspections.mail.digest import read_digest
 from inspections.mail.notes import noted
 from inspections.mail.payload import Payload
+from inspections.mail.storage_letters import STORAGE_FILLS, read_storage, storage_fills
 from inspections.mail.visit_letters import VISIT_LETTERS, read_visit
 from inspections.mail.words import Words
 
@@ -71,6 +72,8 @@ def compose(letter: str, payload: Payload, links: LinkSigner, *, written_at: dat
         return _compose_digest(payload, links, written_at=written_at)
     if letter == DEVICE_SILENT:
         return _compose_device(payload, links)
+    if letter == STORAGE_FILLS:
+        return _compose_storage(payload, links)
     if letter == AUDIT_ANCHOR:
         return _compose_anchors(payload)
     if letter in ACCOUNT_LETTERS:
@@ -114,6 +117,18 @@ def _compose_device(payload: Payload, links: LinkSigner) -> Sheet:
         headline=words.headline,
         urgent=False,
         values={"visit": device, "words": words},
+    )
+
+
+def _compose_storage(payload: Payload, links: LinkSigner) -> Sheet:
+    storage = read_storage(payload, links)
+    words = storage_fills(storage)
+    return Sheet(
+        template="visit",
+        subject=words.subject,
+        headline=words.headline,
+        urgent=False,
+        values={"visit": storage, "words": words},
     )
 
 

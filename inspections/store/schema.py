@@ -29,6 +29,7 @@ from inspections.store import (
     reminders,
     retention,
     second_factors,
+    storage,
     text_modules,
     visitors,
 )
@@ -64,6 +65,7 @@ MODULES = (
     retention,
     second_factors,
     text_modules,
+    storage,
     visitors,
 )
 METADATA = Base.metadata

@@ -18,6 +18,7 @@ from inspections.store import field_forms
 from inspections.store.field_forms import FieldForm, FieldPhoto
 from inspections.store.inspections import UNFINISHED, Inspection
 from inspections.store.people import User
+from inspections.store.weighing import write_at_end
 from inspections.usecases.receive_photo import receive_inspection_photo
 from inspections.usecases.record_answers import InspectionClosed, record_answers
 from inspections.usecases.submit_checklist import IncompleteChecklist, submit_checklist
@@ -58,6 +59,7 @@ def receive_collected(
     for name in sorted(collected.file_names & photos.keys() - parts.keys()):
         parts[name] = _part(form, name, photos[name])
         form.parts.append(parts[name])
+        write_at_end(session, photos[name])
     session.flush()
     missing = tuple(sorted(collected.file_names - parts.keys()))
     if missing:
@@ -136,6 +138,8 @@ def _carry_out(
             now=now,
             late=True,
         )
+    for part in parts.values():
+        part.stored = ""  # the photo of the inspection has the file from here on
     form.completed_at = now
     if inspection.submission_id is not None:  # somebody handed it in meanwhile
         return Arrival(first=True)

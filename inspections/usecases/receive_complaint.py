@@ -7,7 +7,7 @@ address of a device never comes this far.
 from __future__ import annotations
 
 import os
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from hashlib import sha256
 
@@ -23,6 +23,7 @@ from inspections.runtime import instances
 from inspections.store import accommodations, complaints, districts
 from inspections.store.accommodations import Accommodation
 from inspections.store.complaints import DANGEROUS, Complaint, ComplaintMessage, ComplaintPhoto
+from inspections.store.weighing import write_at_end
 from inspections.usecases.advance import advance
 from inspections.usecases.begin import begin
 from inspections.usecases.occasion import Act, Actor
@@ -54,12 +55,16 @@ def full_hour(now: datetime) -> datetime:
     return now.replace(minute=0, second=0, microsecond=0)
 
 
-def keep_photo(store: PhotoStore, sent: bytes, *, now: datetime) -> StoredPhoto:
+def read_photo(store: PhotoStore, sent: bytes, *, now: datetime) -> StoredPhoto:
     """Without EXIF, and without the minute of its coming on the file. Raises PhotoRefused."""
-    kept = store.keep(sent)
+    read = store.read(sent)
     hour = full_hour(now).timestamp()
-    os.utime(store.path(kept.stored), (hour, hour))
-    return kept
+
+    def write() -> None:
+        read.write()
+        os.utime(store.path(read.stored), (hour, hour))
+
+    return replace(read, write=write)
 
 
 def receive_complaint(
@@ -82,6 +87,7 @@ def receive_complaint(
         case = _write(session, house, words, codes.hash(code), full_hour(now))
         if photo is not None:
             session.add(_photo_of(case, photo))
+            write_at_end(session, photo)
     return code
 
 

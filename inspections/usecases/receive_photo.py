@@ -14,6 +14,7 @@ from inspections.runtime import instances
 from inspections.store.deficiencies import Deficiency
 from inspections.store.inspections import HANDED_IN, UNFINISHED, Inspection
 from inspections.store.photos import Photo
+from inspections.store.weighing import write_at_end
 from inspections.usecases.record_answers import InspectionClosed, ItemUnknown
 
 MOST_PER_POINT = 20
@@ -92,10 +93,8 @@ def _known(session: Session, photo: Photo, kept: StoredPhoto) -> PhotoReceipt | 
     row = session.scalars(query).first()
     if row is None:
         return None
-    if row.replaced_by_id is None:
+    if row.replaced_by_id is None:  # what was pixelated since does not come back
         row.removed_at = None
-    else:  # a late repetition of what was pixelated since: it goes again
-        row.stored = kept.stored
     return PhotoReceipt(row.id, kept.sha256, first=False)
 
 
@@ -136,6 +135,7 @@ def _keep(
     photo.width, photo.height, photo.bytes = kept.width, kept.height, kept.bytes
     session.add(photo)
     session.flush()
+    write_at_end(session, kept)
     return PhotoReceipt(photo.id, kept.sha256, first=True)
 
 

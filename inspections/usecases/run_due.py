@@ -33,6 +33,8 @@ from inspections.usecases.hold_letters import keep_watch, watch_needed
 from inspections.usecases.keep_devices import tell_of_silent
 from inspections.usecases.keep_no_longer import keep_no_longer
 from inspections.usecases.log_in import FAILURES_KEPT
+from inspections.usecases.recount_storage import recount_storage
+from inspections.usecases.tell_of_storage import tell_of_storage
 
 log = logging.getLogger(__name__)
 
@@ -189,6 +191,16 @@ def tokens(office: Office) -> int:
     )
 
 
+def storage(office: Office) -> int:
+    """Letters about room for photos that runs out."""
+    return sum(
+        each_district(
+            office,
+            lambda session, district, now: tell_of_storage(session, district, now=now),
+        )
+    )
+
+
 def retention(office: Office) -> int:
     """What is kept no longer, once a day; the trouble of one district is not that of all.
 
@@ -213,13 +225,14 @@ def retention(office: Office) -> int:
 
 
 def verify(office: Office) -> int:
-    """The comparison of figures, once a day."""
-    return sum(
-        each_district(
-            office,
-            lambda session, district, now: verify_nightly(session, district, now=now),
-        )
+    """The comparison of figures, once a day, and of what the photos weigh."""
+    figures = each_district(
+        office, lambda session, district, now: verify_nightly(session, district, now=now)
     )
+    each_district(
+        office, lambda session, district, now: recount_storage(session, district, now=now)
+    )
+    return sum(figures)
 
 
 def anchor(office: Office) -> int:
@@ -296,5 +309,6 @@ def _run_due(office: Office) -> Done:
     tried("replaced photos", lambda: erase(office))
     tried("silent devices", lambda: devices(office))
     tried("tokens that end", lambda: tokens(office))
+    tried("room for photos", lambda: storage(office))
     tried("retention", lambda: retention(office))
     return Done(fired, sent, written, made, folded, failed)

@@ -16,15 +16,19 @@ from inspections.clock import utcnow
 from inspections.commands.doctor import BEAT_WITHIN, COMPARED_WITHIN
 from inspections.db import transaction
 from inspections.domain.vocabulary import Role
+from inspections.photo_store import StoredPhoto
 from inspections.runtime import outbox, runs
 from inspections.runtime.outbox import Message
 from inspections.runtime.runs import Run
 from inspections.runtime.timers import ArmedTimer
 from inspections.settings import Settings
+from inspections.store import inspections, storage
 from inspections.store.figures import Summary
 from inspections.usecases.fold_figures import KIND
+from inspections.usecases.receive_photo import receive_inspection_photo
 from inspections.usecases.run_due import SWEEP
 from tests.commands.conftest import Begehung, Said
+from tests.fixtures.full_storage import Storage
 from tests.fixtures.leashed import free_port
 from tests.fixtures.small_district import SmallDistrict
 from tests.fixtures.smtp_sink import SmtpSink
@@ -217,3 +221,26 @@ def test_the_doctor_changes_nothing(well: Begehung, small: SmallDistrict) -> Non
         [message] = session.query(Message).filter_by(key="waiting")
         assert (message.attempts, message.sent_at) == (0, None)
     assert small.user(Role.ADMIN).active
+
+
+def test_photos_that_weigh_another_sum_than_was_counted(
+    well: Begehung, small: SmallDistrict
+) -> None:
+    with transaction(small.sessions) as session:
+        storage.grow(session, small.district.id, 4096)
+    fault = the_fault(well())
+    assert fault.endswith("Fotospeicher mit 4096 Bytes gezählt, in den Akten stehen 0")
+
+
+def test_room_for_photos_that_runs_out(well: Begehung, small: SmallDistrict) -> None:
+    store, visit = Storage(small), small.plan()
+    with transaction(small.sessions) as session:
+        row = inspections.get(session, small.district.id, visit)
+        photo = StoredPhoto("ab" * 32, "cd" * 32, 64, 48, 800)
+        receive_inspection_photo(
+            session, row, photo, item="C06", place="", sent_by="user:1", now=utcnow()
+        )
+    store.leave(201)
+    assert well() == ALL_WELL
+    store.leave(200)
+    assert the_fault(well()).endswith(": Fotospeicher zu 80 % belegt")

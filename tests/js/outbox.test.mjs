@@ -193,6 +193,36 @@ test("one thing the server breaks on does not hold up the others", async () => {
   assert.deepEqual(outbox.items.map((one) => one.uid), ["a"]);
 });
 
+test("what finds no room stays, says why, and goes when there is room again", async () => {
+  const place = server();
+  place.faults.push(507);
+  const storage = await device();
+  const { outbox, end } = outboxOn(storage, place);
+  await outbox.kept.put(event("a", { item: "A02" }));
+  await outbox.kept.put(event("b"));
+  await outbox.flush();
+  end();
+  assert.deepEqual([...place.stored.keys()], ["b"]);
+  assert.deepEqual(outbox.items.map((one) => [one.uid, one.state, one.detail]), [["a", "waiting", "falsch"]]);
+  const [kept] = await new Kept(storage, "1").waiting(); // the next page knows it, too
+  assert.equal(kept.detail, "falsch");
+  await outbox.flush();
+  end();
+  assert.deepEqual([...place.stored.keys()], ["b", "a"]);
+  assert.equal(outbox.state, "saved");
+});
+
+test("a sentence about room is taken back when something else is in the way", async () => {
+  const place = server();
+  place.faults.push(507, 500);
+  const { outbox, end } = outboxOn(await device(), place);
+  await outbox.kept.put(event("a"));
+  await outbox.flush();
+  await outbox.flush();
+  end();
+  assert.deepEqual(outbox.items.map((one) => one.detail), [""]);
+});
+
 for (const [fault, state] of [["stranger", "offline"], ["other", "help"]]) {
   test(`a receipt that is none (${fault}) deletes nothing`, async () => {
     const place = server();

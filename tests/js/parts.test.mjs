@@ -57,3 +57,15 @@ test("what answers in the server's place gets nothing", async () => {
   const send = async () => ({ status: 200, ok: true, json: async () => ({ hello: "hotel" }) });
   await assert.rejects(sendInParts(send, URL, "abc", BYTES));
 });
+
+test("a marked photo says whose room it takes over", async () => {
+  const announced = [];
+  const send = async (method, url, type, body) => {
+    if (type === "application/json") announced.push(JSON.parse(body));
+    return { status: 507, ok: false, json: async () => ({}) };
+  };
+  await sendInParts(send, URL, "abc", BYTES);
+  await sendInParts(send, `${URL}&replaces=face`, "abc", BYTES);
+  const size = BYTES.byteLength;
+  assert.deepEqual(announced, [{ size }, { size, replaces: "face" }]);
+});

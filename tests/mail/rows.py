@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from copy import deepcopy
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime
 from email.message import EmailMessage
 from typing import Any
@@ -250,6 +250,20 @@ A_SILENT_DEVICE = Row(
 )
 
 
+A_FILLING_STORAGE = Row(
+    "storage_fills",
+    {
+        "locale": "de",
+        "district": "Landkreis Görlitz",
+        "percent": 83,
+        "gib": 20,
+        "link": {"kind": "page", "path": "/aufbewahrung#speicher"},
+    },
+    key="storage_fills:80:20260413T073000:user-7",
+)
+A_FULL_STORAGE = replace(A_FILLING_STORAGE, payload={**A_FILLING_STORAGE.payload, "percent": 100})
+
+
 def a_complaint(letter: str, role: str, **changes: Any) -> Row:
     resident = role == "resident"
     path = "/m/k7qm4p2x/stand?sprache=de" if resident else "/beschwerden/31"
@@ -304,6 +318,8 @@ ROWS = {
         answer={"kind": "objection", "text": "Der Flur gehört uns nicht.", "until": None},
     ),
     "device_silent": A_SILENT_DEVICE,
+    "storage_fills": A_FILLING_STORAGE,
+    "storage_fills-full": A_FULL_STORAGE,
     "weekly_digest-coordinator": COORDINATOR_DIGEST,
     "weekly_digest-commissioner": COMMISSIONER_DIGEST,
     "weekly_digest-inspector": INSPECTOR_DIGEST,

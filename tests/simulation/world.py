@@ -55,6 +55,7 @@ ODDS = {
     "anchors": 0.05,
     "retention": 0.05,
     "tokens": 0,  # nobody in these stories has one
+    "storage": 0,  # nor so many photos
 }
 IDLE = 0.1  # a sweep that would find nothing is worth so much less
 Work = Callable[[], Any]

@@ -11,12 +11,15 @@ from inspections.domain.vocabulary import Role
 from inspections.mail.render import message_id
 from inspections.runtime import installation, runs
 from inspections.runtime.outbox import Message
+from inspections.store import storage
 from inspections.usecases.run_due import SWEEP
 from inspections.wiring import wire
 from tests.fixtures.databases import settings_for
+from tests.fixtures.full_storage import Storage
 from tests.fixtures.small_district import make_district
 from tests.fixtures.web_client import Visitor
 from web import create_app
+from web.storage_words import MIB
 
 
 def test_the_page_tells_late_beats_parked_letters_and_versions(client_of, small, busy):
@@ -168,3 +171,17 @@ def test_held_letters_are_shown_to_all_and_let_go_by_the_administration(client_o
     with transaction(small.sessions) as session:
         row = installation.read(session)
         assert (row.held_at, row.released_by) == (None, f"user:{small.user(Role.ADMIN).id}")
+
+
+def test_the_room_for_photos_is_a_bar_and_from_eighty_percent_on_a_word(client_of, small):
+    admin, store = client_of(Role.ADMIN), Storage(small)
+    for used, word in ((79, "genug Platz"), (80, "bald voll"), (100, "voll, neue")):
+        with transaction(small.sessions) as session:
+            home = small.district.id
+            storage.grow(session, home, used * MIB - storage.room(session, home).used)
+        store.leave((100 - used) * MIB)
+        page = admin.get("/betrieb").text
+        assert f"{used},0 MiB von 100,0 MiB belegt ({used} %)" in page
+        assert f'<progress value="{used}" max="100"' in page
+        assert word in page
+        assert ("bald voll" in page) == (used == 80)

@@ -5,12 +5,15 @@ from __future__ import annotations
 from datetime import timedelta
 
 import pytest
+from sqlalchemy import select
 
 from inspections.db import reading
+from inspections.domain.quota import GIB
 from inspections.domain.retention import RULES, Keep
 from inspections.domain.vocabulary import Role
 from inspections.domain.working_days import office_date
-from inspections.store import retention
+from inspections.store import retention, storage
+from inspections.store.storage import StorageRule
 from inspections.usecases import run_due
 
 
@@ -85,3 +88,47 @@ def test_a_year_is_offered_to_the_archive_once(admin, small) -> None:
     admin.post_form("/aufbewahrung/archiv", {"year": "nie"})
     with reading(small.sessions) as session:
         assert retention.offered_years(session, small.district.id) == {2015}
+
+
+def limit(small) -> int:
+    with reading(small.sessions) as session:
+        return storage.limits_of(session, small.district.id).bytes
+
+
+def test_the_administration_sets_how_much_room_photos_have(admin, small, client_of) -> None:
+    assert "0,0 MiB von 20,0 GiB belegt" in admin.get("/aufbewahrung").text
+    assert "heute 0 von 5.000 Fotos empfangen" in admin.get("/aufbewahrung").text
+    said = {"gib": "3", "daily": "400"}
+    assert admin.post_form("/aufbewahrung/speicher", said).status_code == 302
+    assert limit(small) == 3 * GIB
+    page = admin.get("/aufbewahrung").text
+    assert "Das Speicherkontingent ist geändert." in page
+    assert "von 3,0 GiB belegt" in page
+    assert "heute 0 von 400 Fotos empfangen" in page
+    for wrong, words in (
+        ("0", "Eine Zahl von 1 bis 100000 wird gebraucht."),
+        ("", "Bitte ausfüllen."),
+        ("viel", "Bitte eine ganze Zahl eingeben."),
+        ("1000000", "Diese Zahl ist zu groß oder zu klein."),
+    ):
+        refused = admin.post_form("/aufbewahrung/speicher", said | {"gib": wrong})
+        assert refused.status_code == 422
+        assert words in refused.text
+    refused = admin.post_form("/aufbewahrung/speicher", said | {"daily": "0"})
+    assert "Fotos am Tag: Eine Zahl von 1 bis 100000 wird gebraucht." in refused.text
+    stranger = client_of(Role.COORDINATOR)
+    assert stranger.post_form("/aufbewahrung/speicher", said).status_code == 403
+    assert limit(small) == 3 * GIB
+
+
+def test_who_set_it_to_what_stays_on_record(admin, small) -> None:
+    for gib in ("3", "3", "4"):
+        admin.post_form("/aufbewahrung/speicher", {"gib": gib, "daily": "400"})
+    user = small.user(Role.ADMIN)
+    with reading(small.sessions) as session:
+        rules = list(session.scalars(select(StorageRule)))
+        assert [(rule.bytes // GIB, rule.set_by) for rule in rules] == [
+            (3, f"user:{user.id}"), (4, f"user:{user.id}"),
+        ]  # fmt: skip
+    page = admin.get("/protokoll").text
+    assert "Speicherkontingent" in page

@@ -146,7 +146,7 @@ def put_photo(where: dict[str, str], uid: UUID, sha256: str) -> tuple[PhotoRecei
     sent = request.get_data()
     if hashlib.sha256(sent).hexdigest() != sha256:
         raise OtherPhoto(sha256=sha256)
-    receipt = receive(uid, wiring().photos.keep(sent), where)
+    receipt = receive(uid, wiring().photos.read(sent), where)
     return receipt, 201 if receipt.first else 200
 
 

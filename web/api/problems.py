@@ -13,7 +13,7 @@ from werkzeug.exceptions import HTTPException
 from werkzeug.wrappers import Response
 
 from inspections.domain.errors import Refused
-from web.errors import tell_when, words
+from web.errors import Words, tell_when, words, words_for
 
 LONGEST_NUMBER = 2**53 - 1  # RFC 8259, section 6
 
@@ -25,7 +25,8 @@ def register(bp: Blueprint) -> None:
 
 def refused(error: Refused) -> Response:
     """`code` is for programs, `detail` for people, `errors` says where."""
-    response = _problem(error.status, type(error).__name__, dict(error.details))
+    code, said = type(error).__name__, words_for(error)
+    response = _problem(error.status, code, dict(error.details), said)
     return tell_when(response, error)
 
 
@@ -35,7 +36,8 @@ def refused_by_http(error: HTTPException) -> Response:
     errors = data.get("messages") or {}
     if status == HTTPStatus.BAD_REQUEST and error.description:
         errors = {"json": [error.description]}
-    response = _problem(status, "Invalid" if errors else HTTPStatus(status).name, _named(errors))
+    code = "Invalid" if errors else HTTPStatus(status).name
+    response = _problem(status, code, _named(errors), words(status))
     for name, value in error.get_headers():
         if name in ("Allow", "Retry-After"):
             response.headers[name] = value
@@ -50,8 +52,8 @@ def _named(errors: dict[str, Any]) -> dict[str, Any]:
     return named
 
 
-def _problem(status: int, code: str, errors: dict[str, Any]) -> Response:
-    title, detail = words(status)
+def _problem(status: int, code: str, errors: dict[str, Any], said: Words) -> Response:
+    title, detail = said
     errors = {name: _sendable(said) for name, said in errors.items()}
     document = {
         "type": "about:blank",

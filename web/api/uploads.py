@@ -16,6 +16,7 @@ from inspections.photo_store import StoredPhoto
 from inspections.store import inspections
 from inspections.store.inspections import Inspection
 from inspections.store.photos import Photo
+from inspections.store.weighing import must_have_room
 from inspections.usecases.erase_photos import erase_replaced
 from inspections.usecases.receive_photo import PhotoReceipt, receive_inspection_photo
 from schemas.answers import PhotoReceiptSchema, PhotoSentSchema
@@ -39,10 +40,12 @@ BYTES = "application/octet-stream"
 @scoped()
 @bp.arguments(UploadAskedSchema)
 @bp.response(200, UploadSchema)
-def announce(asked: dict[str, int], uid: UUID, sha256: str) -> dict[str, Any]:
+def announce(asked: dict[str, Any], uid: UUID, sha256: str) -> dict[str, Any]:
     """Say how large a photo is; learn which parts are there already, as after a break."""
     with reading() as session:
         inspection_id = _get(session, uid).id
+        if not (asked["replaces"] or _known(session, inspection_id, sha256)):
+            must_have_room(session, district_id(), asked["size"])
     return _told(_parts().begin(inspection_id, sha256, asked["size"]))
 
 
@@ -83,7 +86,7 @@ def finish(where: dict[str, str], uid: UUID, sha256: str) -> tuple[PhotoReceipt,
     with reading() as session:
         inspection_id = _get(session, uid).id
     try:
-        kept = wiring().photos.keep(_parts().whole(inspection_id, sha256))
+        kept = wiring().photos.read(_parts().whole(inspection_id, sha256))
     except NotFound:  # finished before, perhaps at this very moment
         kept = _stored(inspection_id, sha256)
     receipt = receive(uid, kept, where)
@@ -92,7 +95,7 @@ def finish(where: dict[str, str], uid: UUID, sha256: str) -> tuple[PhotoReceipt,
 
 
 def receive(uid: UUID, kept: StoredPhoto, where: dict[str, str]) -> PhotoReceipt:
-    """The row for a file that is kept; what it replaces is erased."""
+    """The row, and with it the file; what it replaces is erased."""
     with transaction() as session:
         receipt = receive_inspection_photo(
             session,
@@ -105,7 +108,7 @@ def receive(uid: UUID, kept: StoredPhoto, where: dict[str, str]) -> PhotoReceipt
             now=now(),
             late=True,
         )
-    if where["replaces"] or not receipt.first:  # a late repetition may bring back what was erased
+    if where["replaces"]:
         with transaction() as session:
             erase_replaced(session, district_id(), wiring().photos)
     return receipt
@@ -113,14 +116,18 @@ def receive(uid: UUID, kept: StoredPhoto, where: dict[str, str]) -> PhotoReceipt
 
 def _stored(inspection_id: int, sha256: str) -> StoredPhoto:
     """What this inspection has of these bytes, at any of its points. Raises NotFound."""
-    query = select(Photo).where(
-        Photo.inspection_id == inspection_id, Photo.sha256 == sha256, Photo.removed_at.is_(None)
-    )
     with reading() as session:
-        row = session.scalars(query).first()
+        row = _known(session, inspection_id, sha256)
         if row is None:
             raise NotFound(upload=sha256)
         return StoredPhoto(row.sha256, row.stored, row.width, row.height, row.bytes)
+
+
+def _known(session: Session, inspection_id: int, sha256: str) -> Photo | None:
+    query = select(Photo).where(
+        Photo.inspection_id == inspection_id, Photo.sha256 == sha256, Photo.removed_at.is_(None)
+    )
+    return session.scalars(query).first()
 
 
 def _parts() -> PhotoParts:

@@ -19,7 +19,7 @@ from inspections.xlsform.read_collected import FieldUnknown
 from inspections.xlsform.safe_xml import XmlRefused
 from inspections.xlsform.survey import ChecklistNotCarried
 from web.context import now
-from web.errors import words
+from web.errors import words, words_for
 
 XML = "text/xml; charset=utf-8"
 LARGEST_POST = 20 * 1024 * 1024
@@ -52,7 +52,7 @@ def message(text: str, status: int) -> Response:
 
 def refused(refusal: Refused) -> Response:
     found = next((said for kind, said in SAID.items() if isinstance(refusal, kind)), "")
-    title, what_to_do = words(refusal.status)
+    title, what_to_do = words_for(refusal)
     text = _(found).format(**refusal.details) if found else f"{_(title)}. {_(what_to_do)}"
     answer = message(text, refusal.status)
     if refusal.status == HTTPStatus.UNAUTHORIZED:

@@ -106,7 +106,7 @@ def _photos(collected: Collected) -> dict[str, StoredPhoto]:
     wanted = collected.file_names
     files = [file for files in request.files.listvalues() for file in files]
     return {
-        file.filename: wiring().photos.keep(file.read())
+        file.filename: wiring().photos.read(file.read())
         for file in files[:MOST_FILES]
         if file.filename in wanted
     }

@@ -66,6 +66,7 @@ TABLES = {
     "digest_pauses": N_("angehaltene Wochenübersicht"),
     "exports": N_("Export"),
     "retention_rules": N_("Aufbewahrungsfrist"),
+    "storage_rules": N_("Speicherkontingent"),
     "holds": N_("Löschsperre"),
     "archive_offers": N_("Anbietung an das Archiv"),
     "erasures": N_("Löschung einer Person"),

@@ -11,6 +11,7 @@ from werkzeug.wrappers import Response
 from inspections.domain.attestation import Attendee, Attestation
 from inspections.domain.checklist import WHOLE_HOUSE, Point
 from inspections.domain.errors import Conflict, NotFound, Refused
+from inspections.domain.quota import QuotaExceeded
 from inspections.domain.room_entry import ENTRY
 from inspections.domain.submission import Submission, submission_id
 from inspections.domain.vocabulary import InspectionKind, Role
@@ -57,6 +58,7 @@ from web.filing.standing import standing
 from web.filing.words import in_language
 from web.pages import call_lists, case_diagram, visit_course
 from web.photo_words import marker_words, photo_words
+from web.storage_words import refused_for_room
 
 bp = Blueprint("filing", __name__)
 bp.add_app_template_filter(present_words)
@@ -125,26 +127,23 @@ def save_section(inspection_id: int, section_id: str) -> Response | tuple[str, i
     with reading() as session:
         _get(session, inspection_id)
     uploads, refused = _uploads()
-    with transaction() as session:
-        sheet = read_sheet(
-            session, _get(session, inspection_id), today=today(), extra=_sent_extra()
-        )
-        section = section_of(sheet, section_id)
-        sent = read_section(sheet, sheet.points(section), request.form)
-        try:
-            _save(session, sheet, sent, uploads)
-        except InspectionClosed:
-            return _already_closed(inspection_id)
-        except TooManyPhotos as refusal:
-            refused.append(_("Ein Punkt nimmt höchstens %(at_most)s Fotos.") % refusal.details)
+    full = False
+    try:
+        sent = _save_section(inspection_id, section_id, uploads, refused)
+    except InspectionClosed:
+        return _already_closed(inspection_id)
+    except QuotaExceeded as refusal:  # what was answered counts all the same
+        full = True
+        refused.append(refused_for_room(refusal))
+        sent = _save_section(inspection_id, section_id, [], refused)
     for message in refused:
         flash(message, "danger")
-    if sent.errors:
+    if sent.errors or full:
         with reading() as session:
             again = read_sheet(
                 session, _get(session, inspection_id), today=today(), extra=_sent_extra()
             )
-            return _page(session, again, sent), 422
+            return _page(session, again, sent), 507 if full else 422
     return redirect(_back_to(inspection_id, section_id))
 
 
@@ -279,7 +278,7 @@ def _sent_extra() -> tuple[Point, ...]:
 
 
 def _uploads() -> tuple[list[Upload], list[str]]:
-    """Decoded and stored before any transaction; what is no photo is told by its name."""
+    """Decoded before any transaction; what is no photo is told by its name."""
     uploads: list[Upload] = []
     refused: list[str] = []
     for name, file in request.files.items(multi=True):
@@ -287,7 +286,7 @@ def _uploads() -> tuple[list[Upload], list[str]]:
             continue
         item, _at, place = name.removeprefix("photo.").partition("@")
         try:
-            uploads.append(Upload((item, place), wiring().photos.keep(file.read())))
+            uploads.append(Upload((item, place), wiring().photos.read(file.read())))
         except PhotoRefused as refusal:
             refused.append(f"{file.filename[:60]}: {photo_refusal(refusal)}")
     return uploads, refused
@@ -299,6 +298,23 @@ def photo_refusal(refusal: PhotoRefused) -> str:
     if "pixels" in refusal.details:
         return _("Das Bild hat zu viele Bildpunkte (höchstens 40 Millionen).")
     return _("Das ist kein lesbares Foto. Möglich sind JPEG, PNG und WebP.")
+
+
+def _save_section(
+    inspection_id: int, section_id: str, uploads: list[Upload], refused: list[str]
+) -> SectionForm:
+    """Raises InspectionClosed, QuotaExceeded; adds to `refused` what does not stop the rest."""
+    with transaction() as session:
+        sheet = read_sheet(
+            session, _get(session, inspection_id), today=today(), extra=_sent_extra()
+        )
+        section = section_of(sheet, section_id)
+        sent = read_section(sheet, sheet.points(section), request.form)
+        try:
+            _save(session, sheet, sent, uploads)
+        except TooManyPhotos as refusal:
+            refused.append(_("Ein Punkt nimmt höchstens %(at_most)s Fotos.") % refusal.details)
+    return sent
 
 
 def _save(session: Session, sheet: Sheet, sent: SectionForm, uploads: list[Upload]) -> None:

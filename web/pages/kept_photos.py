@@ -7,7 +7,6 @@ accepted, so nothing is half done, and nobody has to choose a photo twice.
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import asdict
 from hashlib import sha256
 
 from itsdangerous import BadData, URLSafeSerializer
@@ -17,6 +16,7 @@ from inspections.photo_store import PhotoRefused, StoredPhoto
 from web.context import wiring
 
 MOST_AT_ONCE = 10
+NAMED = ("sha256", "stored", "width", "height", "bytes")
 
 
 def _serializer(deficiency_id: int) -> URLSafeSerializer:
@@ -28,18 +28,19 @@ def _serializer(deficiency_id: int) -> URLSafeSerializer:
 
 
 def sign(photo: StoredPhoto, deficiency_id: int) -> str:
-    return str(_serializer(deficiency_id).dumps(asdict(photo)))
+    """For a photo whose file is there."""
+    return str(_serializer(deficiency_id).dumps({name: getattr(photo, name) for name in NAMED}))
 
 
 def receive(files: Iterable[FileStorage]) -> tuple[list[StoredPhoto], list[PhotoRefused]]:
-    """Store what is a photo; an empty file field is no file."""
+    """Read what is a photo; an empty file field is no file."""
     kept, refused = [], []
     for file in list(files)[:MOST_AT_ONCE]:
         sent = file.read()
         if not sent and not file.filename:
             continue
         try:
-            kept.append(wiring().photos.keep(sent))
+            kept.append(wiring().photos.read(sent))
         except PhotoRefused as refusal:
             refused.append(refusal)
     return kept, refused

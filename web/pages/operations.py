@@ -12,11 +12,12 @@ from sqlalchemy import text
 from sqlalchemy.orm import Session
 from werkzeug.wrappers import Response
 
+from inspections.domain.quota import NEARLY_FULL, Room
 from inspections.domain.vocabulary import Role
 from inspections.domain.working_days import at_office_hour
 from inspections.labels import N_, _, ngettext
 from inspections.runtime import installation, outbox, runs, timers
-from inspections.store import devices, exports
+from inspections.store import devices, exports, storage
 from inspections.store.migrate import current_revision, newest_revision
 from inspections.usecases import hold_letters
 from inspections.usecases.apply_policy import news_of
@@ -28,8 +29,11 @@ from inspections.usecases.send_again import send_again as again
 from web.access import allow
 from web.context import current_user, district_id, now, reading, transaction, wiring
 from web.filters import short_date
+from web.storage_words import came_of, used_of
 
 bp = Blueprint("operations", __name__)
+bp.add_app_template_filter(used_of)
+bp.add_app_template_filter(came_of)
 
 LATE_BEAT = timedelta(minutes=5)
 LATE_LETTER = timedelta(minutes=15)
@@ -62,6 +66,7 @@ def status() -> str:
         return render_template(
             "operations.html",
             lights=_lights(session),
+            room=storage.room(session, district_id()),
             hold=_held(session),
             parked=outbox.parked(session, district_id=district_id()),
             resting=timers.resting(session, district_id=district_id()),
@@ -110,6 +115,7 @@ def _lights(session: Session) -> list[Light]:
         _oldest_letter(session),
         _oldest_timer(session),
         _comparison(session),
+        _storage(storage.room(session, district_id())),
         *_policy(session),
         _hold(session),
     ]
@@ -148,6 +154,20 @@ def _comparison(session: Session) -> Light:
         return Light(name, run.note, "danger", run.at)
     late = now() - run.at > LATE_COMPARISON
     return Light(name, _("ohne Abweichung"), "warning" if late else "good", run.at)
+
+
+def _storage(room: Room) -> Light:
+    """The bar beside it says the same; the word does not need to be measured."""
+    name = _("Fotospeicher")
+    if room.percent >= 100:
+        return Light(name, _("voll, neue Fotos werden abgelehnt"), "danger")
+    if room.percent_of_day >= 100:
+        return Light(name, _("für heute voll, neue Fotos kommen morgen"), "danger")
+    if room.nearly_full:
+        return Light(name, _("bald voll"), "warning")
+    if room.percent_of_day >= NEARLY_FULL:
+        return Light(name, _("für heute bald voll"), "warning")
+    return Light(name, _("genug Platz"), "good")
 
 
 def _policy(session: Session) -> list[Light]:

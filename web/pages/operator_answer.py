@@ -14,9 +14,11 @@ from werkzeug.wrappers import Response as AnyResponse
 
 from inspections.audit.acting import turns_out_to_be
 from inspections.domain.errors import NotFound, Refused
+from inspections.domain.quota import QuotaExceeded
 from inspections.photo_store import PhotoRefused, StoredPhoto
 from inspections.store import districts, photos
 from inspections.store.deficiencies import OperatorLink
+from inspections.store.weighing import must_have_room
 from inspections.tenancy import WHOLE_INSTALLATION
 from inspections.usecases.advance import StepRefused
 from inspections.usecases.answer_by_operator import (
@@ -76,6 +78,8 @@ def answer(token: str) -> AnyResponse:
         return _again(token, kept, {field: problem(field) for field in _named(refusal)})
     except TooManyPhotos:
         return _again(token, kept, {"fotos": problem("many")})
+    except QuotaExceeded:
+        return _again(token, before, {"fotos": problem("full")}, status=507)
     except StepRefused:
         return redirect(url_for("operator_answer.show", token=token))
     return redirect(url_for("operator_answer.show", token=token, danke=1))
@@ -139,12 +143,20 @@ def _named(refusal: Refused) -> list[str]:
     return [_FIELDS[name] for name in refusal.details if name in _FIELDS]
 
 
-def _again(token: str, kept: list[StoredPhoto], errors: dict[str, str]) -> Response:
-    """The form with everything that was typed and sent."""
+def _again(
+    token: str, kept: list[StoredPhoto], errors: dict[str, str], status: int = 422
+) -> Response:
+    """The form with everything that was typed and sent, as far as there is room for it."""
     with reading(WHOLE_INSTALLATION) as session:
         link = _link(session, token)
+        try:
+            must_have_room(session, link.district_id, sum(one.bytes for one in kept))
+        except QuotaExceeded as refusal:
+            kept, errors, status = [], errors | {"fotos": problem("full")}, refusal.status
+        for one in kept:
+            one.write()
         page = _page(session, link, token, typed=request.form, kept=kept, errors=errors)
-    return _private(make_response(page, 422))
+    return _private(make_response(page, status))
 
 
 def _page(session: Session, link: OperatorLink, token: str, **more: Any) -> str:

@@ -22,6 +22,10 @@ PROBLEMS = {
     "bis": N_("Bitte geben Sie an, bis wann Sie fertig sind – heute oder später."),
     "text": N_("Bitte begründen Sie Ihren Einwand."),
     "long": N_("Der Text ist zu lang; höchstens 4000 Zeichen."),
+    "full": N_(
+        "Für Fotos ist bei der Behörde gerade kein Platz; keines wurde gespeichert. Bitte rufen Sie"
+        " dort an. „In Arbeit“ und ein Widerspruch gehen auch ohne Foto."
+    ),
     "many": N_("Das sind zu viele Fotos; höchstens zwanzig."),
 }
 ANSWERS = {

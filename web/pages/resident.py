@@ -12,6 +12,7 @@ from typing import Any
 from flask import Blueprint, Response, make_response, render_template, request
 
 from inspections.domain.errors import NotFound, Refused
+from inspections.domain.quota import QuotaExceeded
 from inspections.domain.retention import Keep
 from inspections.domain.vocabulary import Topic
 from inspections.photo_store import PhotoRefused, StoredPhoto
@@ -26,8 +27,8 @@ from inspections.usecases.receive_complaint import (
     ComplaintIncomplete,
     Words,
     add_message,
-    keep_photo,
     look_up,
+    read_photo,
     receive_complaint,
     withdraw_complaint,
 )
@@ -54,6 +55,7 @@ FAULTS = {
     ("topic", "missing"): "topic_missing",
     ("photo", "bad"): "photo_bad",
     ("photo", "again"): "photo_again",
+    ("photo", "no_room"): "photo_no_room",
 }
 
 
@@ -96,11 +98,13 @@ def send(code: str) -> Response:
     )
     try:
         with transaction(WHOLE_INSTALLATION) as session:
-            house = complaints.house_of(session, code)
-            receipt = receive_complaint(session, house, words, _codes(), photo=photo, now=now())
+            own = complaints.house_of(session, code)
+            receipt = receive_complaint(session, own, words, _codes(), photo=photo, now=now())
     except ComplaintIncomplete as refusal:
         faults = {name: str(problem) for name, problem in refusal.details.items()}
         return _form(house, code, faults=_with_photo(faults, photo), status=422)
+    except QuotaExceeded as refusal:
+        return _form(house, code, faults={"photo": "no_room"}, status=refusal.status)
     alarming = words.topic in complaints.DANGEROUS
     return _page("resident_receipt.html", house, code, receipt=spaced(receipt), alarming=alarming)
 
@@ -215,7 +219,7 @@ def _photo(faults: dict[str, str]) -> StoredPhoto | None:
     if not sent:
         return None
     try:
-        return keep_photo(wiring().photos, sent, now=now())
+        return read_photo(wiring().photos, sent, now=now())
     except PhotoRefused:
         faults["photo"] = "bad"
         return None

@@ -11,17 +11,19 @@ from flask import Blueprint, flash, redirect, render_template, request, url_for
 from sqlalchemy.orm import Session
 from werkzeug.wrappers import Response
 
+from inspections.domain.quota import GIB, QuotaInvalid
 from inspections.domain.retention import RULES, Keep, RetentionInvalid, months_before
 from inspections.domain.vocabulary import Role
 from inspections.labels import _, ngettext
 from inspections.runtime import runs
-from inspections.store import retention
+from inspections.store import retention, storage
 from inspections.store.retention import RetentionReport
 from inspections.usecases.forgetting.files import ended_files
 from inspections.usecases.keep_holds import HoldInvalid, HoldWish, hold, lift_hold, offer_to_archive
 from inspections.usecases.keep_no_longer import KIND, Due, foresee
 from inspections.usecases.privacy_words import keep_words, period_words
 from inspections.usecases.set_retention import set_retention
+from inspections.usecases.set_storage import set_storage
 from web.access import allow
 from web.context import current_user, district_id, now, reading, today, transaction
 from web.form_fields import Form
@@ -73,6 +75,24 @@ def set_months() -> Answer:
     return _page(months=form), 422
 
 
+@bp.post("/aufbewahrung/speicher")
+@allow(Role.ADMIN)
+def set_limit() -> Answer:
+    form = _storage_form(request.form)
+    gib, daily = form.number("gib"), form.number("daily")
+    if form.ok and gib is not None and daily is not None:
+        try:
+            with transaction() as session:
+                new = set_storage(session, district_id(), gib, daily, set_by=_me(), now=now())
+            flash(_("Das Speicherkontingent ist geändert.") if new else _("Das galt schon."),
+                  "success")  # fmt: skip
+            return redirect(url_for("retention.index") + "#speicher")
+        except QuotaInvalid as refusal:
+            words = _("Eine Zahl von %(least)s bis %(most)s wird gebraucht.")
+            form.errors[str(refusal.details["field"])] = words % refusal.details
+    return _page(limiting=form), 422
+
+
 @bp.post("/aufbewahrung/sperren")
 @allow(Role.ADMIN)
 def set_hold() -> Answer:
@@ -120,6 +140,10 @@ def _months_form(typed: Mapping[str, str]) -> Form:
     return Form(typed, {keep.value: keep_words(keep) for keep in RULES})
 
 
+def _storage_form(typed: Mapping[str, str]) -> Form:
+    return Form(typed, {"gib": _("Speicherkontingent in GiB"), "daily": _("Fotos am Tag")})
+
+
 def _hold_form(typed: Mapping[str, str]) -> Form:
     return Form(
         typed,
@@ -127,8 +151,11 @@ def _hold_form(typed: Mapping[str, str]) -> Form:
     )
 
 
-def _page(months: Form | None = None, holding: Form | None = None) -> str:
+def _page(
+    months: Form | None = None, holding: Form | None = None, limiting: Form | None = None
+) -> str:
     with reading() as session:
+        room = storage.room(session, district_id())
         in_force = retention.months(session, district_id())
         typed = {keep.value: str(number) for keep, number in in_force.items()}
         reports = retention.reports(session, district_id())
@@ -141,6 +168,9 @@ def _page(months: Form | None = None, holding: Form | None = None) -> str:
             in_force=in_force,
             months=months or _months_form(typed),
             holding=holding or _hold_form({"until": (today() + timedelta(days=365)).isoformat()}),
+            limiting=limiting
+            or _storage_form({"gib": str(room.limit // GIB), "daily": str(room.daily)}),
+            room=room,
             kinds=[(kind, _(words)) for kind, words in HOLD_KINDS.items()],
             holds=holds,
             called=called(session, district_id(), [row.about for row in holds]),

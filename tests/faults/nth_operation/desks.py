@@ -11,6 +11,7 @@ from sqlalchemy.orm import Session
 from inspections.db import transaction
 from inspections.domain.checklist_file import shipped
 from inspections.domain.policy import Policy
+from inspections.domain.quota import GIB
 from inspections.domain.retention import Keep
 from inspections.domain.vocabulary import LinkPurpose, Occupation, Role
 from inspections.domain.working_days import office_date
@@ -18,7 +19,9 @@ from inspections.runtime.outbox import Message
 from inspections.sealing import Sealer
 from inspections.store import deficiencies
 from inspections.store.accommodations import Accommodation
+from inspections.store.districts import District
 from inspections.store.people import User
+from inspections.store.storage import grow
 from inspections.usecases import run_due
 from inspections.usecases.account_links import make_link, send_link, set_password
 from inspections.usecases.call_list import note_call, take_care
@@ -46,8 +49,11 @@ from inspections.usecases.keep_text_modules import (
     restore_module,
 )
 from inspections.usecases.log_in import log_in
+from inspections.usecases.recount_storage import recount_storage
 from inspections.usecases.send_again import send_again
 from inspections.usecases.set_retention import set_retention
+from inspections.usecases.set_storage import set_storage
+from inspections.usecases.tell_of_storage import tell_of_storage
 from tests.fixtures.small_district import PASSWORD, SmallDistrict
 
 Run = Callable[[], object]
@@ -143,6 +149,37 @@ def retention(small: SmallDistrict) -> Run:
 
     def act(session: Session) -> None:
         set_retention(session, small.district.id, wanted, set_by="user:1", now=small.clock())
+
+    return at_once(small, act)
+
+
+def storage(small: SmallDistrict) -> Run:
+    def act(session: Session) -> None:
+        set_storage(session, small.district.id, 7, 900, set_by="user:1", now=small.clock())
+
+    return at_once(small, act)
+
+
+def filling(small: SmallDistrict) -> Run:
+    """Nothing fits any more, and nobody knows."""
+    with transaction(small.sessions) as session:
+        grow(session, small.district.id, 21 * GIB)
+
+    def act(session: Session) -> None:
+        district = session.get_one(District, small.district.id)
+        tell_of_storage(session, district, now=small.clock())
+
+    return at_once(small, act)
+
+
+def recount(small: SmallDistrict) -> Run:
+    """What was counted is wrong."""
+    with transaction(small.sessions) as session:
+        grow(session, small.district.id, 4096)
+
+    def act(session: Session) -> None:
+        district = session.get_one(District, small.district.id)
+        recount_storage(session, district, now=small.clock())
 
     return at_once(small, act)
 

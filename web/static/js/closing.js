@@ -119,7 +119,8 @@ function tell() {
   if (waiting.state === "help") return show("refused", words[waiting.code] ?? waiting.detail);
   const others = outbox.items.filter((one) => one.api === api && one.seq !== waiting.seq);
   const blocked = others.some(({ state }) => state === "help");
-  const why = outbox.connection === "login" ? words.login : words.waiting_long;
+  const full = others.find(({ detail }) => detail)?.detail;
+  const why = outbox.connection === "login" ? words.login : (full ?? words.waiting_long);
   show("waiting", blocked ? words.blocked : why);
   const before = new Set(others.map(({ key }) => key)).size; // several changes of one question are one
   part("before").textContent = before ? counted(words.before, before) : "";

@@ -8,6 +8,7 @@ const LONGEST_PAUSE = 60_000;
 const PATIENCE = { answer: 30_000, photo: 120_000, part: 60_000, submission: 120_000 };
 const LOCK = "begehung-outbox";
 const NOT_NOW = new Set([408, 425, 429, 502, 503, 504]);
+const NO_ROOM = 507; // somebody there has to make some, so the person here is told why it waits
 const thing = (event) => event.api + event.key;
 const address = ({ method, url }) => `${method} ${url}`;
 const isHeld = (event) => event.hold_until > Date.now();
@@ -182,8 +183,10 @@ export class Outbox {
       const outcome = await this.attempt(event);
       this.sending = null;
       if (outcome.stop) return this.stopped(outcome.stop);
-      if (outcome.later) later.add(thing(event)); // one broken thing does not hold up the others
-      else await this.settle(event, outcome);
+      if (outcome.later) {
+        later.add(thing(event)); // one broken thing does not hold up the others
+        await this.kept.mark(event.seq, { detail: outcome.why ?? "" });
+      } else await this.settle(event, outcome);
       await this.refresh();
     }
     if (later.size) this.stopped("sending");
@@ -217,6 +220,7 @@ export class Outbox {
       const { status } = response;
       if (status === 401) return { stop: "login" };
       if (NOT_NOW.has(status)) return { stop: "sending" };
+      if (status === NO_ROOM) return { later: true, why: await detailOf(response) };
       if (status >= 500) return { later: true };
       if (status === 204 || (status === 404 && event.method === "DELETE")) return {};
       if (status === 404 && response.url?.includes("/uploads/")) return { later: true }; // begin anew
@@ -285,6 +289,11 @@ function next(items, later) {
       event.state === "waiting" && !not.has(thing(event)) && (event.kind !== "submission" || last(event)),
   );
   return ready.find((event) => event.kind === "answer") ?? ready[0];
+}
+
+/** Nothing when it is not our server that is full. */
+async function detailOf(response) {
+  return (await response.json().catch(() => ({}))).detail;
 }
 
 /** Something else may answer in the server's place, in a hotel for instance. */

@@ -7,8 +7,10 @@ const AT_ONCE = 3;
 export async function sendInParts(send, url, digest, bytes) {
   const whole = url.replace("/photos/", "/uploads/");
   const address = whole.split("?")[0];
-  const size = bytes.byteLength;
-  const asked = await send("PUT", address, "application/json", JSON.stringify({ size }));
+  const said = { size: bytes.byteLength };
+  const replaces = new URLSearchParams(url.split("?")[1]).get("replaces");
+  if (replaces) said.replaces = replaces; // its room becomes free
+  const asked = await send("PUT", address, "application/json", JSON.stringify(said));
   if (!asked.ok) return asked;
   const { sha256, part, missing } = await asked.json();
   if (sha256 !== digest) throw new Error("not our server"); // a captive portal says 200

@@ -113,6 +113,8 @@ export class Sheet {
 
   stateOf(event, outbox) {
     if (event.state === "help") return [this.words.item_help, event.detail].filter(Boolean).join(": ");
-    return event.seq === outbox.sending ? this.words.item_sending : this.words.item_waiting;
+    if (event.seq === outbox.sending) return this.words.item_sending;
+    if (!event.detail) return this.words.item_waiting;
+    return `${this.words.item_waiting}: ${event.detail} ${this.words.item_stays}`;
   }
 }
