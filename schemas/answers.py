@@ -14,6 +14,7 @@ from schemas.strict import LONGEST_VALUE, SHA256_OR_NONE, Member, StrictSchema, 
 LONGEST_ITEM = 30
 LONGEST_PLACE = 100
 LONGEST_REASON = 500
+MOST_BASE_REV = 1_000_000
 
 
 class AnswerContent(StrictSchema):
@@ -34,7 +35,9 @@ class AnswerContent(StrictSchema):
 class AnswerRevisionIn(AnswerContent):
     """A revision: `base_rev` is the revision its writer saw, 0 for none."""
 
-    base_rev = fields.Integer(strict=True, load_default=0, validate=validate.Range(0, 1_000_000))
+    base_rev = fields.Integer(
+        strict=True, load_default=0, validate=validate.Range(0, MOST_BASE_REV)
+    )
     claimed_at = fields.AwareDateTime(load_default=None, allow_none=True)
     origin = Member(
         Origin,

@@ -8,8 +8,8 @@ from marshmallow import fields, post_load, validate
 
 from inspections.domain.attestation import Attestation
 from inspections.domain.submission import Submission
-from schemas.answers import AnswerWriteSchema
 from schemas.attestations import AttestationSchema
+from schemas.plain_answers import AnswerWrites
 from schemas.strict import StrictSchema
 
 MOST_ANSWERS = 5_000
@@ -19,11 +19,7 @@ class SubmissionSchema(StrictSchema):
     """A finished checklist; `answers` may repeat what was sent before."""
 
     id = fields.UUID(required=True)
-    answers = fields.List(
-        fields.Nested(AnswerWriteSchema),
-        load_default=list,
-        validate=validate.Length(max=MOST_ANSWERS),
-    )
+    answers = AnswerWrites(load_default=list, validate=validate.Length(max=MOST_ANSWERS))
     finished_at = fields.AwareDateTime(load_default=None, allow_none=True)
     attestation = fields.Nested(AttestationSchema, load_default=Attestation)
 

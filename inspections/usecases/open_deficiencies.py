@@ -101,8 +101,12 @@ def _taken_at(
 ) -> tuple[dict[Point, Deficiency], dict[Point, Deficiency]]:
     """What is open, or goes on as another, at these points; read when nobody can move it."""
     house = inspection.accommodation_id
-    for read in (deficiencies.unended_points, deficiencies.merged_points):
-        take_all(session, [case for point, case in read(session, house).items() if point in points])
+    known = deficiencies.unended_points(session, house)
+    take_all(session, [known[point] for point in known.keys() & points])
+    merged = deficiencies.merged_points(session, house)
+    take_all(session, [merged[point] for point in merged.keys() & points])
+    if not (known.keys() | merged.keys()) & points:
+        return known, merged  # nothing was waited for, so a second look would see no more
     return deficiencies.unended_points(session, house), deficiencies.merged_points(session, house)
 
 

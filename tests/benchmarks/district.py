@@ -37,7 +37,7 @@ class Place:
     def wiring(self) -> Wiring:
         return wire(self.settings)
 
-    @property
+    @cached_property
     def sessions(self) -> Sessions:
         return make_sessions(self.wiring.engine, WHOLE_INSTALLATION)
 
