@@ -20,6 +20,7 @@ class SectionName(StrEnum):
     OVERDUE_DEFICIENCIES = "overdue_deficiencies"
     COMPLAINTS_WAITING = "complaints_waiting"
     INSPECTIONS_OVERDUE = "inspections_overdue"
+    INSPECTIONS_LEFT = "inspections_left"
     ANSWERS_TO_REVIEW = "answers_to_review"
     NEW_DEFICIENCIES = "new_deficiencies"
     INSPECTIONS_DUE = "inspections_due"

@@ -15,12 +15,17 @@ HEADINGS = {
     SectionName.OVERDUE_DEFICIENCIES: N_("Überfällige Mängel"),
     SectionName.COMPLAINTS_WAITING: N_("Offene Beschwerden"),
     SectionName.INSPECTIONS_OVERDUE: N_("Überfällige Begehungen"),
+    SectionName.INSPECTIONS_LEFT: N_("Begonnen und nicht abgegeben"),
     SectionName.ANSWERS_TO_REVIEW: N_("Antworten zu prüfen"),
     SectionName.NEW_DEFICIENCIES: N_("Neue Mängel"),
     SectionName.INSPECTIONS_DUE: N_("Fällige Begehungen"),
     SectionName.OPEN_DEFICIENCIES: N_("Offene Mängel"),
 }
-INSPECTIONS = {SectionName.INSPECTIONS_DUE, SectionName.INSPECTIONS_OVERDUE}
+INSPECTIONS = {
+    SectionName.INSPECTIONS_DUE,
+    SectionName.INSPECTIONS_OVERDUE,
+    SectionName.INSPECTIONS_LEFT,
+}
 
 
 def subject(digest: Digest) -> str:
@@ -49,6 +54,10 @@ def _count(section: Section) -> list[str]:
             text = ngettext("%(n)d Beschwerde offen", "%(n)d Beschwerden offen", n)
         case SectionName.INSPECTIONS_OVERDUE:
             text = ngettext("%(n)d Begehung überfällig", "%(n)d Begehungen überfällig", n)
+        case SectionName.INSPECTIONS_LEFT:
+            text = ngettext(
+                "%(n)d Begehung nicht abgegeben", "%(n)d Begehungen nicht abgegeben", n
+            )
         case SectionName.ANSWERS_TO_REVIEW:
             text = ngettext("%(n)d Antwort zu prüfen", "%(n)d Antworten zu prüfen", n)
         case SectionName.NEW_DEFICIENCIES:

@@ -97,6 +97,21 @@ def unfinished(
     return list(session.scalars(query))
 
 
+def begun_before(session: Session, district_id: int, moment: datetime) -> list[Inspection]:
+    """Under way since before then, the longest first."""
+    query = (
+        select(Inspection)
+        .join(Inspection.instance)
+        .where(
+            Inspection.district_id == district_id,
+            Instance.state == InspectionState.UNDER_WAY.value,
+            Inspection.started_at < moment,
+        )
+        .order_by(Inspection.started_at, Inspection.id)
+    )
+    return list(session.scalars(query))
+
+
 def between(session: Session, district_id: int, first: date, last: date) -> list[Inspection]:
     """Planned for one of these days, whatever became of them but cancelled; earliest first."""
     query = (

@@ -16,6 +16,7 @@ from inspections.store.deficiencies import Deficiency
 from inspections.store.deficiency_lists import Filter, Line, View
 from inspections.store.districts import District
 from inspections.store.inspections import Inspection
+from inspections.usecases.left_open import left_open
 from inspections.usecases.operator_link import known_link
 
 KIND = "weekly_digest"
@@ -74,9 +75,11 @@ def _of_inspector(session: Session, district: District, user_id: int, today: dat
 
 
 def _of_coordinator(session: Session, district: District, today: date) -> Sections:
+    left = left_open(session, district.id, today=today)
     return (
         _cases(session, district.id, "overdue_deficiencies", Filter(view=View.OVERDUE), today),
         _complaints(session, district.id),
+        _visits("inspections_left", left, "/plan?begehung="),
         _cases(session, district.id, "answers_to_review", Filter(view=View.ANSWERED), today),
         _cases(session, district.id, "new_deficiencies", Filter(view=View.NEW), today),
     )
@@ -99,7 +102,9 @@ def _of_operator(
     return (DigestSection("open_deficiencies", total, lines),)
 
 
-def _visits(name: str, visits: Iterable[Inspection]) -> DigestSection:
+def _visits(
+    name: str, visits: Iterable[Inspection], page: str = "/begehung/"
+) -> DigestSection:
     lines = tuple(
         DigestLine(
             number="",
@@ -107,7 +112,7 @@ def _visits(name: str, visits: Iterable[Inspection]) -> DigestSection:
             accommodation=visit.accommodation.name,
             severity=None,
             deadline=visit.planned_on,
-            link={"kind": "page", "path": f"/begehung/{visit.id}"},
+            link={"kind": "page", "path": f"{page}{visit.id}"},
         )
         for visit in visits
     )

@@ -112,6 +112,15 @@ class Watch:
         for user in active:
             if waiting and user["role"] == "coordinator":
                 wanted[f"user-{user['id']}"]["complaints_waiting"] = len(waiting)
+        begun = self.tables.rows(
+            "SELECT i.started_at FROM inspections i"
+            " JOIN workflow_instances w ON w.id = i.instance_id WHERE w.state = 'under_way'"
+        )
+        ages = [(today - rules.berlin_date(moment(one["started_at"]))).days for one in begun]
+        if left := sum(age > 30 for age in ages):
+            for user in active:
+                if user["role"] == "coordinator":
+                    wanted[f"user-{user['id']}"]["inspections_left"] = left
         visits = self.tables.rows(
             "SELECT i.inspector_id, i.planned_on FROM inspections i"
             " JOIN workflow_instances w ON w.id = i.instance_id"

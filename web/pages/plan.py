@@ -13,6 +13,7 @@ from inspections.domain.errors import Conflict
 from inspections.domain.vocabulary import Role
 from inspections.labels import _
 from inspections.store import inspections
+from inspections.usecases.left_open import drafts
 from inspections.usecases.move_inspection import (
     PlanRefused,
     StillToBeSeen,
@@ -112,6 +113,10 @@ def cancel(inspection_id: int) -> Response | tuple[str, int]:
     return redirect(url_for("plan.index", monat=request.args.get("monat")))
 
 
+def _may_plan() -> bool:
+    return current_user().role in MAY_PLAN
+
+
 def _actor() -> Actor:
     return Actor(Role.COORDINATOR, f"user:{current_user().id}")
 
@@ -163,12 +168,13 @@ def _page(
         due=_due(session),
         planned=planned,
         inspection=inspection,
+        drafts=drafts(session, district_id(), today=today()) if _may_plan() else [],
         near=near or [],
         choices=plan_form.choices(session),
         typed=typed or plan_form.suggested(session, request.args.get("unterkunft", type=int)),
         errors=errors or {},
         faults=[(f"feld-{name}", text) for name, text in (errors or {}).items()],
-        may_plan=current_user().role in MAY_PLAN,
+        may_plan=_may_plan(),
     )
 
 
