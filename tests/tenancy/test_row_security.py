@@ -8,13 +8,14 @@ import psycopg
 import pytest
 from psycopg import sql
 from sqlalchemy import func, select, text
-from sqlalchemy.exc import ProgrammingError
+from sqlalchemy.exc import IntegrityError, ProgrammingError
 
 from inspections.commands import doctor
 from inspections.db import make_engine, make_sessions, reading, transaction
 from inspections.labels import using_locale
 from inspections.store.accommodations import Accommodation
 from inspections.store.migrate import migrate_database
+from inspections.store.people import Operator
 from inspections.store.row_security import POLICY, bypassed, tables_of_districts
 from inspections.tenancy import WHOLE_INSTALLATION
 from tests.fixtures.small_district import SmallDistrict, make_district
@@ -162,3 +163,17 @@ def test_the_doctor_names_a_user_who_sees_through(fresh_postgres: str, clock) ->
     with using_locale("de"):
         assert any("Wand zwischen den Kreisen" in line for line in doctor.database(engine, clock()))
     engine.dispose()
+
+
+def test_a_row_that_is_refused_tells_its_names_to_no_log(two) -> None:
+    """Behind the wall PostgreSQL leaves out "Key (name)=(...)"; the driver repeats none."""
+    mine, _other = two
+    with transaction(mine.sessions, mine.district.id) as session:
+        session.query(Operator).order_by(Operator.id).first().name = "kanarie"
+    with pytest.raises(IntegrityError) as refused, transaction(
+        mine.sessions, mine.district.id
+    ) as session:
+        session.add(Operator(district_id=mine.district.id, name="kanarie", email=""))
+    causes = [refused.value, refused.value.orig]
+    assert [cause for cause in causes if "kanarie" in str(cause)] == []
+    assert refused.value.orig.diag.message_detail is None
