@@ -7,7 +7,10 @@ import re
 
 import pytest
 
+from inspections.db import transaction
 from inspections.domain.vocabulary import Role
+from inspections.usecases.import_checklist import import_checklist
+from tests.benchmarks.hand_ins import checklist_of
 from tests.fixtures.small_district import SmallDistrict
 
 TOKEN = re.compile(r'name="csrf_token" value="([^"]+)"')
@@ -23,6 +26,20 @@ def test_a_page_is_sent_compressed_to_who_can_read_it(client_of, small: SmallDis
     assert "Accept-Encoding" in packed.headers["Vary"]
     assert TOKEN.sub("", gzip.decompress(packed.data).decode()) == TOKEN.sub("", plain.text)
     assert len(packed.data) * 5 < len(plain.data)
+
+
+@pytest.mark.parametrize("packing", ["zstd", "br"])
+def test_the_longest_checklist_comes_through_a_bad_network(
+    client_of, small: SmallDistrict, packing: str
+) -> None:
+    with transaction(small.sessions) as session:
+        long = import_checklist(session, small.district.id, checklist_of(250))
+    small.checklists["long"] = long
+    page = client_of(Role.INSPECTOR).get(
+        f"/begehung/{small.plan('long')}", headers={"Accept-Encoding": f"gzip, {packing}"}
+    )
+    assert page.headers["Content-Encoding"] == packing
+    assert len(page.data) <= 60 * 1024
 
 
 def test_the_form_token_looks_different_on_every_page_and_works_from_each(client_of) -> None:

@@ -23,12 +23,13 @@ export function followModules(page) {
     for (const note of page.querySelectorAll(".bg-note[open]")) offerBelow(note, chips);
   }
   page.addEventListener("click", ({ target }) => {
-    const chip = target.closest("[data-text]");
+    const chip = target.closest(".bg-module");
     if (!chip) return;
+    const typedOn = "open" in chip.dataset;
     const remark = chip.closest(".bg-note").querySelector("textarea");
-    remark.value = withSentence(remark.value, chip.dataset.text);
+    remark.value = withSentence(remark.value, chip.textContent.trim() + (typedOn ? " " : ""));
     remark.dispatchEvent(new Event("input", { bubbles: true }));
-    if (!chip.dataset.text.endsWith(" ")) return;
+    if (!typedOn) return;
     remark.focus();
     remark.setSelectionRange(remark.value.length, remark.value.length);
   });
