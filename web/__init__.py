@@ -27,6 +27,7 @@ from web import (
 from web.access import check_every_route
 from web.openrosa import routes
 from web.pages import (
+    absences,
     accommodations,
     account,
     account_links,
@@ -90,6 +91,7 @@ PAGES = (
     retention,
     erasures,
     duty,
+    absences,
     accommodations,
     keep_accommodations,
     certificates,

@@ -36,6 +36,21 @@ PROBLEMS = {
     ),
     "wrong": N_("Das Passwort stimmt nicht."),
     "different": N_("Die beiden Passwörter sind verschieden."),
+    "begun": N_("Dieser Tag hat schon begonnen und bleibt. Bitte nur den letzten Tag ändern."),
+    "before_first": N_("Der letzte Tag liegt vor dem ersten. Bitte einen späteren wählen."),
+    "too_long_away": N_("Eine Abwesenheit dauert höchstens ein Jahr. Bitte das Datum prüfen."),
+    "oneself": N_("Niemand vertritt sich selbst. Bitte jemand anderen wählen."),
+    "other_work": N_(
+        "Diese Person hat eine andere Aufgabe und kann diese Arbeit nicht übernehmen. Bitte "
+        "jemanden mit derselben Aufgabe wählen."
+    ),
+    "overlaps": N_(
+        "In dieser Zeit ist schon eine Abwesenheit eingetragen. Bitte jene ändern oder andere "
+        "Tage wählen."
+    ),
+    "away_too": N_(
+        "Diese Person ist in dieser Zeit selbst abwesend. Bitte jemand anderen wählen."
+    ),
     "out_of_range": N_("Diese Zahl ist zu groß oder zu klein."),
     "not_in_order": N_("Schwerere Mängel brauchen die kürzere Frist."),
 }

@@ -96,7 +96,9 @@ def _who(step: LoggedStep, names: dict[str, str]) -> str:
         return _("Uhr")
     role = label(Role(step.by)) if step.by in list(Role) else step.by
     name = names.get(step.actor.replace(":", "-"))
-    return f"{name}, {role}" if name else role
+    absent = names.get(step.details.get("in_place_of", "").replace(":", "-"))
+    place = _(", in Vertretung von {name}").format(name=absent) if absent else ""
+    return f"{name}, {role}{place}" if name else role
 
 
 def _letter(letter: Message, names: dict[str, str]) -> str:

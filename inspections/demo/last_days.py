@@ -88,7 +88,7 @@ class LastDays:
     def _one_for_today(self) -> None:
         with self.stage.transaction() as session:
             user = self.stage.cast.users[TODAYS_INSPECTOR]
-            mine = inspections.unfinished(session, self.stage.district_id, inspector_id=user.id)
+            mine = inspections.unfinished(session, self.stage.district_id, inspectors=[user.id])
             if any(row.planned_on == self.today for row in mine):
                 return
         self._move(self._next_visit(TODAYS_INSPECTOR), self.today)
@@ -110,7 +110,7 @@ class LastDays:
         user = self.stage.cast.users[login]
         with self.stage.transaction() as session:
             for row in inspections.unfinished(
-                session, self.stage.district_id, inspector_id=user.id
+                session, self.stage.district_id, inspectors=[user.id]
             ):
                 if row.kind == InspectionKind.ROUTINE and row.state == InspectionState.PLANNED:
                     return row.id

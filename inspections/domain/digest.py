@@ -77,15 +77,27 @@ class DigestSection:
     name: str
     total: int
     lines: tuple[DigestLine, ...]
+    in_place_of: str = ""  # the name of who is away
+
+    def as_payload(self, today: date) -> dict[str, Any]:
+        return {
+            "name": self.name,
+            "total": self.total,
+            "lines": [line.as_payload(today) for line in self.lines[:MOST_LINES]],
+            "in_place_of": self.in_place_of,
+        }
 
 
 @dataclass(frozen=True, slots=True)
 class Digest:
+    """`in_place_of` names those who would have got the very same letter."""
+
     role: Role
     greeting_name: str
     locale: str
     sections: tuple[DigestSection, ...]
     more: dict[str, Any] | None
+    in_place_of: tuple[str, ...] = ()
 
     @property
     def is_empty(self) -> bool:
@@ -99,13 +111,8 @@ class Digest:
             "week": week_of(today),
             "greeting_name": self.greeting_name,
             "sections": [
-                {
-                    "name": section.name,
-                    "total": section.total,
-                    "lines": [line.as_payload(today) for line in section.lines[:MOST_LINES]],
-                }
-                for section in self.sections
-                if section.total
+                section.as_payload(today) for section in self.sections if section.total
             ],
             "more": self.more,
+            "in_place_of": ", ".join(self.in_place_of),
         }

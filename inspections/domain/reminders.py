@@ -19,6 +19,7 @@ class ReminderOutcome(StrEnum):
     WRITTEN = "written"  # what became of the letter is told by its message
     NOTHING_DUE = "nothing_due"
     PAUSED = "paused"  # by a coordinator, with a reason
+    REPRESENTED = "represented"  # away; somebody else got it with a letter of its own
     INACTIVE = "inactive"
     NO_ADDRESS = "no_address"
     NOT_ADDRESSED = "not_addressed"  # this role gets no weekly letter

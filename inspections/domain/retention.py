@@ -28,6 +28,7 @@ class Keep(StrEnum):
     LETTER = "letter"
     REMINDER = "reminder"
     EXPORT = "export"
+    ABSENCE = "absence"
     ERASURE = "erasure"
     DAY = "day"
     TRAIL = "trail"
@@ -57,6 +58,7 @@ RULES: dict[Keep, Rule] = {
     Keep.LETTER: Rule(12, 3, 120, "Art. 5 Abs. 1 Buchst. e DSGVO", _P),
     Keep.REMINDER: Rule(12, 3, 120, "Art. 5 Abs. 1 Buchst. e DSGVO", _P),
     Keep.EXPORT: Rule(1, 1, 12, "Art. 5 Abs. 1 Buchst. e DSGVO", _P),
+    Keep.ABSENCE: Rule(1, 1, 6, "Art. 5 Abs. 1 Buchst. e DSGVO", _P),
 }
 FIXED = tuple(keep for keep in Keep if keep not in RULES)
 

@@ -43,6 +43,7 @@ class Section:
     name: SectionName
     total: int
     lines: tuple[Line, ...]
+    in_place_of: str  # the name of who is away; empty in the reader's own part
 
     @property
     def rest(self) -> int:
@@ -57,6 +58,7 @@ class Digest:
     greeting_name: str
     sections: tuple[Section, ...]
     more_url: str | None
+    in_place_of: str  # who else would have got this very letter
 
 
 def read_digest(payload: Payload, links: LinkSigner) -> Digest:
@@ -65,13 +67,14 @@ def read_digest(payload: Payload, links: LinkSigner) -> Digest:
     sections = [_read_section(section, links) for section in payload["sections"]]
     if not any(section.total for section in sections):
         raise ValueError("a digest with nothing to say")
-    sections.sort(key=lambda section: urgency.index(section.name))
+    sections.sort(key=lambda section: (section.in_place_of, urgency.index(section.name)))
     return Digest(
         role=Role(payload["role"]),
         week=read.line(payload, "week"),
         greeting_name=read.line(payload, "greeting_name"),
         sections=tuple(section for section in sections if section.total),
         more_url=read.url(payload, "more", links) if payload.get("more") else None,
+        in_place_of=_absent(payload),
     )
 
 
@@ -80,7 +83,13 @@ def _read_section(section: Payload, links: LinkSigner) -> Section:
         name=SectionName(section["name"]),
         total=read.number(section, "total"),
         lines=tuple(_read_line(entry, links) for entry in section["lines"]),
+        in_place_of=_absent(section),
     )
+
+
+def _absent(said: Payload) -> str:
+    """Letters written by an earlier release say nothing of it."""
+    return read.line(said, "in_place_of") if "in_place_of" in said else ""
 
 
 def _read_line(entry: Payload, links: LinkSigner) -> Line:

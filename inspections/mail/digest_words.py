@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
+from dataclasses import replace
+
 from inspections.domain.vocabulary import Role, Severity
 from inspections.labels import N_, _, label, ngettext
 from inspections.mail.dates import in_days, short_date
@@ -38,7 +41,20 @@ def headline(digest: Digest) -> str:
 
 def phrases(digest: Digest) -> list[str]:
     """The digest in numbers, the most urgent first."""
-    return [phrase for section in digest.sections for phrase in _count(section)]
+    return [phrase for section in _together(digest.sections) for phrase in _count(section)]
+
+
+def _together(sections: Iterable[Section]) -> list[Section]:
+    """What is of one kind counts once, whoever's it is."""
+    found: dict[SectionName, Section] = {}
+    for one in sections:
+        before = found.get(one.name)
+        found[one.name] = one if before is None else _sum(before, one)
+    return sorted(found.values(), key=lambda section: list(SectionName).index(section.name))
+
+
+def _sum(one: Section, other: Section) -> Section:
+    return replace(one, total=one.total + other.total, lines=one.lines + other.lines)
 
 
 def _count(section: Section) -> list[str]:
@@ -102,7 +118,13 @@ def _count_open(section: Section) -> list[str]:
 
 
 def heading(section: Section) -> str:
-    return f"{_(HEADINGS[section.name])} ({section.total})"
+    words = f"{_(HEADINGS[section.name])} ({section.total})"
+    if not section.in_place_of:
+        return words
+    return _("%(words)s, in Vertretung von %(name)s") % {
+        "words": words,
+        "name": section.in_place_of,
+    }
 
 
 def rest_line(section: Section) -> str:

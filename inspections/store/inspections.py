@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from datetime import date, datetime
 from typing import Any
 from uuid import UUID
@@ -83,17 +84,17 @@ def by_uid(session: Session, district_id: int, uid: UUID) -> Inspection:
 
 
 def unfinished(
-    session: Session, district_id: int, *, inspector_id: int | None = None
+    session: Session, district_id: int, *, inspectors: Collection[int] | None = None
 ) -> list[Inspection]:
-    """Planned, missed and under way, earliest first; of one inspector or of all."""
+    """Planned, missed and under way, earliest first; of these inspectors or of all."""
     query = (
         select(Inspection)
         .join(Inspection.instance)
         .where(Inspection.district_id == district_id, Instance.state.in_(UNFINISHED))
         .order_by(Inspection.planned_on, Inspection.id)
     )
-    if inspector_id is not None:
-        query = query.where(Inspection.inspector_id == inspector_id)
+    if inspectors is not None:
+        query = query.where(Inspection.inspector_id.in_(inspectors))
     return list(session.scalars(query))
 
 
@@ -136,7 +137,7 @@ def finished(
     district_id: int,
     *,
     accommodation_id: int | None = None,
-    inspector_id: int | None = None,
+    inspectors: Collection[int] | None = None,
     limit: int = 20,
 ) -> list[Inspection]:
     """Handed in, newest first."""
@@ -148,6 +149,6 @@ def finished(
     )
     if accommodation_id is not None:
         query = query.where(Inspection.accommodation_id == accommodation_id)
-    if inspector_id is not None:
-        query = query.where(Inspection.inspector_id == inspector_id)
+    if inspectors is not None:
+        query = query.where(Inspection.inspector_id.in_(inspectors))
     return list(session.scalars(query))

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from datetime import date, datetime, timedelta
+from typing import TypeVar
 
 from sqlalchemy import ForeignKey, Index, UniqueConstraint, bindparam, delete, func, select
 from sqlalchemy.orm import Mapped, Session, mapped_column, relationship
@@ -91,7 +93,8 @@ def by_login(session: Session, login: str) -> User | None:
     return session.scalar(select(User).where(User.login == login.strip().lower()))
 
 
-_REMEMBERED = "people by district and roles"
+Found = TypeVar("Found")
+_REMEMBERED = "who is who and who is away"
 _WITH_ROLE = (
     select(User)
     .where(
@@ -105,16 +108,24 @@ _WITH_ROLE = (
 
 def with_role(session: Session, district_id: int, *roles: Role) -> list[User]:
     """Active users of the district in any of the roles, oldest account first."""
-    remembered = session.info.get(_REMEMBERED, {})
-    if (district_id, roles) not in remembered:
-        wanted = {"district": district_id, "roles": [role.value for role in roles]}
-        remembered[district_id, roles] = list(session.scalars(_WITH_ROLE, wanted))
-    return list(remembered[district_id, roles])
+    wanted = {"district": district_id, "roles": [role.value for role in roles]}
+    found = remembered(
+        session, (district_id, roles), lambda: tuple(session.scalars(_WITH_ROLE, wanted))
+    )
+    return list(found)
 
 
 def remember(session: Session) -> None:
-    """From here on ask for a role once only: for work that changes no person."""
+    """From here on ask such a question once only: for work that changes no person."""
     session.info[_REMEMBERED] = {}
+
+
+def remembered(session: Session, question: object, ask: Callable[[], Found]) -> Found:
+    """The answer of before, where the session remembers."""
+    answers: dict[object, Found] = session.info.get(_REMEMBERED, {})
+    if question not in answers:
+        answers[question] = ask()
+    return answers[question]
 
 
 def all_users(session: Session, district_id: int) -> list[User]:

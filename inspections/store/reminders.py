@@ -34,6 +34,7 @@ class Reminder(OfDistrict, Base):
     outcome: Mapped[str]
     reason: Mapped[str] = mapped_column(default="")
     decided_by: Mapped[str] = mapped_column(default="")  # who paused it: "user:7"
+    read_by: Mapped[str] = mapped_column(default="")  # the stand-in's: "user-7"
     lines: Mapped[int] = mapped_column(default=0)  # how much there was to say
     message_key: Mapped[str | None]
     due_at: Mapped[datetime]

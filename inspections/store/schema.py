@@ -6,6 +6,7 @@ from inspections.audit import rows as audit
 from inspections.db import Base
 from inspections.runtime import installation, instances, outbox, runs, timers
 from inspections.store import (
+    absences,
     accommodations,
     account_links,
     answers,
@@ -41,6 +42,7 @@ MODULES = (
     outbox,
     runs,
     timers,
+    absences,
     accommodations,
     account_links,
     api_tokens,

@@ -54,7 +54,7 @@ def advance(session: Session, case: Case, act: Act, policy: Policy) -> None:
         actor=act.actor.who,
         at=act.now,
         reason=act.reason,
-        details=process.apply(case, act),
+        details=process.apply(case, act) | act.actor.said,
         land=policy.land,
     )
     facts = facts_for(process, workflow, case, policy)

@@ -33,7 +33,7 @@ def begin(session: Session, cases: Sequence[Case], act: Act, policy: Policy) -> 
             actor=act.actor.who,
             at=act.now,
             reason=act.reason,
-            details=dict(act.details),
+            details=act.details | act.actor.said,
             land=policy.land,
         )
         facts = facts_for(process, workflow, case, policy)

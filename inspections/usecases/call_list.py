@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 
 from sqlalchemy.orm import Session
 
@@ -15,7 +15,7 @@ from inspections.domain.vocabulary import DeficiencyTrigger, Role, Severity
 from inspections.domain.working_days import office_date
 from inspections.runtime import instances
 from inspections.runtime.instances import LoggedStep
-from inspections.store import accommodations, people
+from inspections.store import absences, accommodations, people
 from inspections.store.deficiencies import Deficiency
 from inspections.store.people import User
 from inspections.usecases.advance import advance
@@ -53,6 +53,7 @@ class Contact:
     phone: str
     alerted_at: datetime | None
     calls: tuple[Call, ...]
+    stand_in: str = ""  # the name of who stands in, while the person is away
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,7 +71,9 @@ def is_called_about(case: Deficiency) -> bool:
     return case.severity == Severity.IMMINENT_DANGER and case.state in WITH_OPERATOR
 
 
-def call_list(session: Session, case: Deficiency, policy: Policy) -> CallList | None:
+def call_list(
+    session: Session, case: Deficiency, policy: Policy, *, today: date
+) -> CallList | None:
     """None for a case nobody has to be called about."""
     if not is_called_about(case):
         return None
@@ -80,8 +83,17 @@ def call_list(session: Session, case: Deficiency, policy: Policy) -> CallList | 
         if step.trigger == DeficiencyTrigger.CALL:
             call = Call(step.at, step.actor, bool(step.details["reached"]))
             calls.setdefault(step.details["whom"], []).append(call)
+    stand_ins = _stand_ins(session, case, today)
     contacts = tuple(
-        Contact(key, role, name, phone, _alerted_at(case, role, policy), tuple(calls.get(key, ())))
+        Contact(
+            key,
+            role,
+            name,
+            phone,
+            _alerted_at(case, role, policy),
+            tuple(calls.get(key, ())),
+            stand_ins.get(key, ""),
+        )
         for key, role, name, phone in _people(session, case)
     )
     return CallList(contacts, _taken_care(case, steps))
@@ -123,6 +135,12 @@ def _people(session: Session, case: Deficiency) -> Iterator[tuple[str, Role, str
         for user in people.with_role(session, case.district_id, role):
             yield f"user-{user.id}", role, user.name, user.phone
     yield "office", Role.OFFICE, district.name, district.duty_phone
+
+
+def _stand_ins(session: Session, case: Deficiency, today: date) -> dict[str, str]:
+    """The names of those who stand in, by the key of who is away."""
+    away = absences.on(session, case.district_id, today)
+    return {f"user-{one.person}": session.get_one(User, one.stand_in).name for one in away}
 
 
 def _alerted_at(case: Deficiency, role: Role, policy: Policy) -> datetime | None:

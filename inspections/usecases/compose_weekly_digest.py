@@ -35,6 +35,7 @@ from inspections.usecases.digest_letters import (
     known_links,
     letter_key,
 )
+from inspections.usecases.digest_readers import Readers, readers
 from inspections.usecases.operator_link import link_for
 
 
@@ -71,8 +72,9 @@ def _write(session: Session, district: District, persons: list[Person], now: dat
     policy, week = districts.policy_on(session, district, today), week_of(today)
     runs.mark(session, KIND, week, district_id=district.id, now=now)
     paused = reminders.pauses(session, district.id, week)
+    reading = readers(session, district.id, persons, day=today, paused=paused)
     rows = [
-        _remind(session, district, person, paused.get(person.key), policy, today, now)
+        _remind(session, district, person, paused.get(person.key), reading, policy, today, now)
         for person in persons
     ]
     reminders.append(session, rows)
@@ -84,6 +86,7 @@ def _remind(
     district: District,
     person: Person,
     pause: DigestPause | None,
+    reading: Readers,
     policy: Policy,
     today: date,
     now: datetime,
@@ -95,11 +98,16 @@ def _remind(
         row.outcome = reason.value
         return row
     giving = _giving(session, person, now) if pause is None else known_links(session, person)
-    digest = digest_for(session, district, person, today=today, link_of=giving)
+    digest = digest_for(
+        session, district, person, today=today, link_of=giving, besides=reading.of(person)
+    )
     row.lines = sum(section.total for section in digest.sections)
     if pause is not None:
         row.outcome, row.reason = ReminderOutcome.PAUSED.value, pause.reason
         row.decided_by = pause.paused_by
+    elif person.key in reading.instead:
+        row.outcome = ReminderOutcome.REPRESENTED.value
+        row.read_by = reading.instead[person.key]
     elif digest.is_empty:
         row.outcome = ReminderOutcome.NOTHING_DUE.value
     else:
@@ -140,6 +148,7 @@ def _row(district: District, person: Person, week: str, due: datetime, now: date
         name=person.name,
         role=person.role.value,
         reason="",
+        read_by="",
         decided_by="",
         lines=0,
         due_at=due,

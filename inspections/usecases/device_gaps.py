@@ -79,7 +79,7 @@ def not_taken(session: Session, device: Device, *, now: datetime) -> list[Inspec
     if device.taken is None or device.revoked_at or now - device.seen_at > ASKED_OF:
         return []
     last = office_date(now) + timedelta(days=1)
-    due = inspections.unfinished(session, device.district_id, inspector_id=device.user_id)
+    due = inspections.unfinished(session, device.district_id, inspectors=[device.user_id])
     return [
         each
         for each in due

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import replace
 from datetime import date, timedelta
 
 from sqlalchemy.orm import Session
@@ -37,23 +38,41 @@ def letter_key(week: str, person: Person) -> str:
 
 
 def digest_for(
-    session: Session, district: District, person: Person, *, today: date, link_of: LinkOf
+    session: Session,
+    district: District,
+    person: Person,
+    *,
+    today: date,
+    link_of: LinkOf,
+    besides: Sequence[Person] = (),
 ) -> Digest:
-    """Empty when there is nothing to say."""
-    row_id = int(person.key.partition("-")[2])
-    sections: Sections = ()
-    match person.role:
-        case Role.INSPECTOR:
-            sections = _of_inspector(session, district, row_id, today)
-        case Role.COORDINATOR:
-            sections = _of_coordinator(session, district, today)
-        case Role.COMMISSIONER:
-            sections = _of_commissioner(session, district, today)
-        case Role.OPERATOR:
-            sections = _of_operator(session, district, row_id, today, link_of)
+    """Empty when there is nothing to say. `besides`: those away, for whom the person reads."""
+    sections = _sections(session, district, person, today, link_of)
+    same = tuple(one.name for one in besides if one.role is not Role.INSPECTOR)
+    for away in besides:
+        if away.role is Role.INSPECTOR:
+            theirs = _sections(session, district, away, today, link_of)
+            sections += tuple(replace(one, in_place_of=away.name) for one in theirs)
     more = MORE.get(person.role)
     link: dict[str, object] | None = {"kind": "page", "path": more} if more else None
-    return Digest(person.role, person.name, person.locale, sections, link)
+    return Digest(person.role, person.name, person.locale, sections, link, same)
+
+
+def _sections(
+    session: Session, district: District, person: Person, today: date, link_of: LinkOf
+) -> Sections:
+    """Inspectors have their own visits; all others of a role read the same of the district."""
+    row_id = int(person.key.partition("-")[2])
+    match person.role:
+        case Role.INSPECTOR:
+            return _of_inspector(session, district, row_id, today)
+        case Role.COORDINATOR:
+            return _of_coordinator(session, district, today)
+        case Role.COMMISSIONER:
+            return _of_commissioner(session, district, today)
+        case Role.OPERATOR:
+            return _of_operator(session, district, row_id, today, link_of)
+    return ()
 
 
 def known_links(session: Session, person: Person) -> LinkOf:
@@ -68,7 +87,7 @@ def known_links(session: Session, person: Person) -> LinkOf:
 
 
 def _of_inspector(session: Session, district: District, user_id: int, today: date) -> Sections:
-    mine = inspections.unfinished(session, district.id, inspector_id=user_id)
+    mine = inspections.unfinished(session, district.id, inspectors=[user_id])
     overdue = [one for one in mine if one.planned_on < today]
     due = [one for one in mine if 0 <= (one.planned_on - today).days < 7]
     return _visits("inspections_overdue", overdue), _visits("inspections_due", due)

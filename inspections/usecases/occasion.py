@@ -12,10 +12,19 @@ from inspections.domain.vocabulary import Role
 
 @dataclass(frozen=True, slots=True)
 class Actor:
-    """`who` is "user:7", "operator:3" or "clock"; `role` is None for the clock."""
+    """`who` is "user:7", "operator:3" or "clock"; `role` is None for the clock.
+
+    `in_place_of`, such as "user:3", is for whom the person acts, if not for itself.
+    """
 
     role: Role | None
     who: str
+    in_place_of: str = ""
+
+    @property
+    def said(self) -> dict[str, str]:
+        """What the history keeps of it beside the actor."""
+        return {"in_place_of": self.in_place_of} if self.in_place_of else {}
 
 
 CLOCK = Actor(None, "clock")

@@ -18,6 +18,7 @@ from inspections.store import districts, reminders
 from inspections.store.districts import District
 from inspections.store.reminders import DigestPause
 from inspections.usecases.digest_letters import KIND, digest_for, known_links, letter_key
+from inspections.usecases.digest_readers import Readers, readers
 
 WEEK = timedelta(days=7)
 
@@ -39,6 +40,7 @@ class Preview:
     lines: int
     message: Message | None
     pause: DigestPause | None
+    read_by: str = ""  # as in the ledger
 
 
 def upcoming(session: Session, district: District, *, now: datetime) -> Upcoming:
@@ -70,34 +72,44 @@ def _previews(
 ) -> Iterator[Preview]:
     coming = upcoming(session, district, now=now)
     paused = reminders.pauses(session, district.id, coming.week)
-    for person in reminders.everybody(session, district.id):
+    goes_at = max(coming.due_at, now)
+    persons = reminders.everybody(session, district.id)
+    day = office_date(goes_at)
+    reading = readers(session, district.id, persons, day=day, paused=paused)
+    for person in persons:
         if only in (None, person.key):
-            yield _preview(session, district, person, coming, paused.get(person.key), now)
+            pause = paused.get(person.key)
+            yield _preview(session, district, person, coming.week, pause, reading, goes_at)
 
 
 def _preview(
     session: Session,
     district: District,
     person: Person,
-    coming: Upcoming,
+    week: str,
     pause: DigestPause | None,
-    now: datetime,
+    reading: Readers,
+    goes_at: datetime,
 ) -> Preview:
     if reason := silence(person):
         return Preview(person, reason, 0, None, None)
-    goes_at = max(coming.due_at, now)
-    day = office_date(goes_at)
-    digest = digest_for(session, district, person, today=day, link_of=known_links(session, person))
+    day, links = office_date(goes_at), known_links(session, person)
+    digest = digest_for(
+        session, district, person, today=day, link_of=links, besides=reading.of(person)
+    )
     lines = sum(section.total for section in digest.sections)
     message = Message(
         district_id=district.id,
-        key=letter_key(coming.week, person),
+        key=letter_key(week, person),
         letter=KIND,
         recipient=person.address,
         payload=digest.as_payload(district.name, day),
         created_at=goes_at,
     )
     outcome = ReminderOutcome.WRITTEN
+    if pause is None and person.key in reading.instead:
+        by = reading.instead[person.key]
+        return Preview(person, ReminderOutcome.REPRESENTED, lines, None, None, by)
     if pause is not None:
         outcome = ReminderOutcome.PAUSED
     elif digest.is_empty:

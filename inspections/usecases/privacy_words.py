@@ -34,6 +34,7 @@ KEEPS = {
     Keep.LETTER: N_("Briefe"),
     Keep.REMINDER: N_("Nachweis der Erinnerungen"),
     Keep.EXPORT: N_("Erzeugte Listen"),
+    Keep.ABSENCE: N_("Abwesenheiten"),
     Keep.ERASURE: N_("Löschungen und Löschsperren"),
     Keep.DAY: N_("Zähler gegen Missbrauch"),
     Keep.TRAIL: N_("Änderungsprotokoll"),
@@ -50,6 +51,7 @@ SINCE = {
     Keep.LETTER: N_("nach dem Versand"),
     Keep.REMINDER: N_("nach der Erinnerung"),
     Keep.EXPORT: N_("nach dem Erzeugen"),
+    Keep.ABSENCE: N_("nach dem letzten Tag"),
 }
 # What no district changes.
 FIXED_PERIODS = {
@@ -89,6 +91,7 @@ WHATS = (
     N_("Empfänger und Inhalt von Briefen"),
     N_("Wer in welcher Woche erinnert wurde"),
     N_("Erzeugte Listen mit Namen und Bemerkungen"),
+    N_("Tage der Abwesenheit"),
     N_("Grund einer Löschung oder Löschsperre"),
     N_("Tagesweise wechselnde Prüfwerte von Netzadressen"),
     N_("Wer wann was geändert hat, mit früherem und neuem Wert"),
@@ -112,6 +115,7 @@ PURPOSES = (
     N_("Zustellung und Nachweis von Briefen"),
     N_("Nachweis der Erinnerungen"),
     N_("Auskunft aus dem Bestand"),
+    N_("Vertretung im Dienst"),
     N_("Nachweis der Löschung"),
     N_("Bremse gegen Missbrauch"),
     N_("Nachweis von Änderungen"),

@@ -18,14 +18,14 @@ from inspections.domain.errors import Conflict, Refused
 from inspections.domain.repeating import check_copied
 from inspections.domain.room_entry import ENTRY, check_entry
 from inspections.domain.submission import AnswerWrite, answer_digest
-from inspections.domain.vocabulary import InspectionState, InspectionTrigger, Role
+from inspections.domain.vocabulary import InspectionState, InspectionTrigger
 from inspections.runtime import instances
 from inspections.store import answers, conflicts
 from inspections.store.answers import AnswerRevision, Revision
 from inspections.store.inspections import HANDED_IN, UNFINISHED, Inspection
 from inspections.store.people import User
 from inspections.usecases.move_inspection import move_inspection
-from inspections.usecases.occasion import Actor
+from inspections.usecases.standing_in import inspecting
 
 
 class InspectionClosed(Conflict):
@@ -76,7 +76,7 @@ def record_answers(
     if fresh:
         _check(inspection.checklist.values(), fresh)
         if not late and instance.state != InspectionState.UNDER_WAY:
-            inspector = Actor(Role.INSPECTOR, f"user:{user.id}")
+            inspector = inspecting(session, inspection, user, at=now)
             inspection.started_at = now
             inspection.inspector_id = inspection.inspector_id or user.id
             move_inspection(session, inspection, InspectionTrigger.START, actor=inspector, now=now)

@@ -19,7 +19,7 @@ from inspections.domain.ratings import rate
 from inspections.domain.rules import Judgement, judge
 from inspections.domain.scope import narrowed
 from inspections.domain.submission import Submission, answer_digest, submission_digest
-from inspections.domain.vocabulary import InspectionKind, InspectionTrigger, Role
+from inspections.domain.vocabulary import InspectionKind, InspectionTrigger
 from inspections.domain.working_days import office_date
 from inspections.runtime import instances
 from inspections.store import accommodations, answers, deficiencies, figures
@@ -34,6 +34,7 @@ from inspections.usecases.open_deficiencies import (
     settle_seen_points,
 )
 from inspections.usecases.record_answers import record_answers
+from inspections.usecases.standing_in import inspecting
 
 
 class AlreadySubmitted(Conflict):
@@ -99,7 +100,7 @@ def submit_checklist(
     inspection.attestation = submission.attestation.as_document()
     inspection.finished_at = finished_at
     rate_inspection(inspection, checklist, held, judged)
-    inspector = Actor(Role.INSPECTOR, f"user:{user.id}")
+    inspector = inspecting(session, inspection, user, at=finished_at)
     move_inspection(session, inspection, InspectionTrigger.HAND_IN, actor=inspector, now=now)
     crash_point("hand_in.before_deficiencies")
     opened = _draw_conclusions(session, inspection, checklist, held, judged, inspector, now)

@@ -127,6 +127,8 @@ def _part_of(row: Any, table: str, person: Person) -> ColumnElement[bool] | None
             return _bool(row.complaint_id == person.id)
         case Complaint(), "workflow_steps":
             return _bool(row.instance_id == person.instance_id)
+        case User(), "workflow_steps":  # somebody acted in this person's place
+            return cast(row.details, Text).contains(f'"user:{person.id}"', autoescape=True)
         case User(), "field_photos":
             forms = select(FieldForm.id).where(FieldForm.user_id == person.id)
             return _bool(row.form_id.in_(forms))

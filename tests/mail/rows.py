@@ -196,7 +196,25 @@ OPERATOR_DIGEST = a_digest(
 )
 
 
-def a_visit(letter: str, role: str) -> Row:
+def in_place(section: dict[str, Any], name: str) -> dict[str, Any]:
+    return section | {"in_place_of": name}
+
+
+STAND_IN_DIGEST = Row(
+    "weekly_digest",
+    INSPECTOR_DIGEST.payload
+    | {
+        "in_place_of": "Bert Lange",
+        "sections": [
+            *INSPECTOR_DIGEST.payload["sections"],
+            *(in_place(one, "Anna Weber") for one in INSPECTOR_DIGEST.payload["sections"]),
+        ],
+    },
+    key=INSPECTOR_DIGEST.key,
+)
+
+
+def a_visit(letter: str, role: str, **changes: Any) -> Row:
     payload = {
         "locale": "de",
         "district": "Landkreis Görlitz",
@@ -207,7 +225,7 @@ def a_visit(letter: str, role: str) -> Row:
         "occasion": "M-2026-0412",
         "link": {"kind": "page", "path": "/begehung/88"},
     }
-    return Row(letter, payload, key=f"{letter}:step-9001:user-7")
+    return Row(letter, payload | changes, key=f"{letter}:step-9001:user-7")
 
 
 # sealed once with the keys of Post, for sealing is never twice the same
@@ -324,6 +342,13 @@ ROWS = {
     "weekly_digest-commissioner": COMMISSIONER_DIGEST,
     "weekly_digest-inspector": INSPECTOR_DIGEST,
     "weekly_digest-operator": OPERATOR_DIGEST,
+    "weekly_digest-stand_in": STAND_IN_DIGEST,
+    "inspection_missed-stand_in": a_visit(
+        "inspection_missed", "inspector", in_place_of="Anna Weber", too=False
+    ),
+    "imminent_danger-stand_in": a_case(
+        "imminent_danger", "coordinator", in_place_of="Anna Weber, Bert Lange", too=True, **DANGER
+    ),
 }
 
 

@@ -69,7 +69,7 @@ def listed(small: SmallDistrict) -> CallList:
     with transaction(small.sessions) as session:
         case = case_of(small, session)
         policy = accommodations.policy_on(session, case.accommodation, small.clock().date())
-        found = call_list(session, case, policy)
+        found = call_list(session, case, policy, today=office_date(small.clock()))
         assert found is not None
         return found
 

@@ -13,6 +13,7 @@ from inspections.db import reading, transaction
 from inspections.domain.attestation import Attestation
 from inspections.domain.vocabulary import Role
 from inspections.runtime.instances import LoggedStep
+from inspections.store.absences import Absence
 from inspections.store.complaints import Complaint
 from inspections.store.deficiencies import Deficiency
 from inspections.store.inspections import Inspection
@@ -38,6 +39,7 @@ from inspections.usecases.log_in import note_failure, start_session
 from inspections.usecases.operator_link import follow_link, link_for
 from tests.fixtures.complaining import Complaining
 from tests.fixtures.small_district import SmallDistrict, finished
+from tests.fixtures.standing_in import absent, another
 
 ADMIN, SECOND = "user:5", "user:77"
 NAME, LOGIN, EMAIL, PHONE = "Grit Müßiggang", "g.muessiggang", "grit@kreis.example", "+49 3581 4711"
@@ -234,3 +236,20 @@ def test_a_name_inside_another_word_is_left_alone(small) -> None:
         "Banane, gelöschte Person 1, gelöschte Person 1, Liste"
     )
     assert wanted.replaced({"a": ["Ana"], "b": 3}) == {"a": ["gelöschte Person 1"], "b": 3}
+
+
+def test_absences_go_with_the_person_and_letters_no_longer_say_for_whom(small, grit) -> None:
+    stand_in = another(small)
+    absent(small, grit, stand_in, 0, 30)
+    visit = small.plan()
+    small.clock.ahead(days=7)
+    small.beat()
+    busy_life(small, grit)
+    small.hand_in(visit, finished(small.checklists["monthly"].values()))
+    assert "in_place_of" in everything(small)
+    switch_off(small, grit)
+    confirm(small, ask(small, f"user:{grit.id}"))
+    with reading(small.sessions) as session:
+        assert session.scalar(select(func.count()).select_from(Absence)) == 0
+    assert NAME not in everything(small)
+    is_sound(small)

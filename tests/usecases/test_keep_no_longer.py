@@ -6,6 +6,7 @@ import pytest
 from sqlalchemy import select
 
 from inspections.audit.acting import Acting, act
+from inspections.audit.rows import AuditValue
 from inspections.db import transaction
 from inspections.domain.retention import Keep
 from inspections.domain.vocabulary import Role
@@ -13,6 +14,7 @@ from inspections.domain.working_days import office_date
 from inspections.runtime.instances import LoggedStep
 from inspections.runtime.outbox import Message
 from inspections.store import inspections, reminders, visitors
+from inspections.store.absences import Absence
 from inspections.store.complaints import ComplaintMessage, ComplaintPhoto
 from inspections.store.erasures import Erasure
 from inspections.store.people import LoginAttempt, LoginSession, Operator, User
@@ -21,6 +23,7 @@ from inspections.usecases import run_due
 from inspections.usecases.build_export import ask_for_export
 from inspections.usecases.log_in import note_failure, start_session
 from inspections.usecases.receive_photo import receive_inspection_photo
+from inspections.usecases.submit_checklist import submit_checklist
 from tests.fixtures.complaining import Complaining
 from tests.fixtures.retention_desk import (
     Desk,
@@ -31,6 +34,7 @@ from tests.fixtures.retention_desk import (
     switch_off,
 )
 from tests.fixtures.small_district import SmallDistrict, finished, make_district
+from tests.fixtures.standing_in import absent, another
 
 
 @pytest.fixture
@@ -243,4 +247,33 @@ def test_workbooks_go_after_a_month_with_their_files(desk, small) -> None:
     desk.ahead(2)
     assert desk.run()[Keep.EXPORT] == 1
     assert list(small.office.export_dir.iterdir()) == []
+    desk.must_be_sound()
+
+
+def owners(desk: Desk) -> set[str]:
+    """Of the values that still lie beside the log."""
+    return {value.owner for value in desk.all(AuditValue)}
+
+
+def test_absences_go_a_month_after_their_last_day_and_the_step_still_says_for_whom(
+    desk, small
+) -> None:
+    stand_in = another(small)
+    visit = small.plan()
+    absence = absent(small, small.user(Role.INSPECTOR), stand_in, 0, 3)
+    sheet = finished(small.checklists["monthly"].values())
+    with transaction(small.sessions) as session:
+        inspection = inspections.get(session, small.district.id, visit)
+        user = session.get_one(User, stand_in.id)
+        submit_checklist(session, inspection, sheet, user=user, now=small.clock())
+    owner = f"absence:{absence}"
+    assert owner in owners(desk)
+    small.clock.ahead(days=20)
+    assert Keep.ABSENCE not in desk.run()
+    small.clock.ahead(days=20)
+    assert desk.run()[Keep.ABSENCE] == 1
+    assert desk.all(Absence) == []
+    assert owner not in owners(desk)
+    said = [row.details.get("in_place_of") for row in desk.all(LoggedStep)]
+    assert f"user:{small.user(Role.INSPECTOR).id}" in said
     desk.must_be_sound()

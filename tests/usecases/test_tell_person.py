@@ -7,13 +7,17 @@ import re
 import pytest
 from sqlalchemy import text
 
-from inspections.db import reading
+from inspections.db import reading, transaction
 from inspections.domain.errors import NotFound
 from inspections.domain.vocabulary import Role
 from inspections.privacy.inventory import Basis, Kind, Subject, inventory
+from inspections.store import inspections
+from inspections.store.people import User
 from inspections.store.schema import METADATA
+from inspections.usecases.submit_checklist import submit_checklist
 from inspections.usecases.tell_person import NOT_GIVEN_OUT, Record, tell_person
-from tests.fixtures.small_district import SmallDistrict
+from tests.fixtures.small_district import SmallDistrict, finished
+from tests.fixtures.standing_in import absent, another
 
 
 def record(small: SmallDistrict, name: str) -> Record:
@@ -115,3 +119,18 @@ def test_nobody_is_told_of_a_person_of_another_district(small, elsewhere, names)
     for wrong in ("user:0", "user:x", "moon:1", "user:99999999999999"):
         with pytest.raises(NotFound):
             record(small, wrong)
+
+
+def test_a_person_is_told_what_was_done_in_its_place(small) -> None:
+    anna, stand_in = small.user(Role.INSPECTOR), another(small)
+    visit = small.plan()
+    absent(small, anna, stand_in)
+    sheet = finished(small.checklists["monthly"].values())
+    with transaction(small.sessions) as session:
+        inspection = inspections.get(session, small.district.id, visit)
+        user = session.get_one(User, stand_in.id)
+        submit_checklist(session, inspection, sheet, user=user, now=small.clock())
+    sections = {one.table: one.rows for one in record(small, f"user:{anna.id}").sections}
+    assert [row["stand_in_id"] for row in sections["absences"]] == [stand_in.id]
+    told = [row["details"] for row in sections["workflow_steps"]]
+    assert {"in_place_of": f"user:{anna.id}"} in told

@@ -19,12 +19,14 @@ NOT_FOUND_IS_RIGHT = {
     "filing.photo",  # the photo there is of no inspection
     "elsewhere.leave",  # there is no other provider
     "elsewhere.come_back",
+    "absences.change",  # of somebody else's only coordinators know
 }
 ROWS = (
     "accommodation_id", "user_id", "operator_id", "room_id", "inspection_id", "deficiency_id",
     "photo_id", "complaint_id", "complaint_photo_id", "office_id", "export_id", "checklist_id",
     "key_id", "comparison_id", "message_id", "letter_id", "person", "uid", "conflict_id",
     "device_id", "hold_id", "passkey_id", "token_id", "certificate_id", "erasure_id", "module_id",
+    "absence_id",
 )  # fmt: skip
 BEFORE_LOOKING = (400, 415, 422)  # a body refused before its row is looked for says nothing of it
 UPKEEP = {  # what is counted

@@ -51,6 +51,7 @@ from web.filing.changes import changes
 from web.filing.contradictions import spoken
 from web.filing.modules import every_module
 from web.filing.sheet import Sheet, read_sheet
+from web.standing_in import whose
 
 bp = StrictBlueprint(
     "api_inspections", __name__, url_prefix="/api/v1/inspections", description="Inspections"
@@ -65,9 +66,9 @@ IMAGES = ("image/jpeg", "image/png", "image/webp")
 @scoped(Scope.INSPECTIONS)
 @bp.response(200, InspectionSchema(many=True))
 def own_unfinished() -> list[dict[str, Any]]:
-    """The inspections this person has still to hand in, earliest first."""
+    """The inspections this person has still to hand in, also standing in; earliest first."""
     with reading() as session:
-        found = inspections.unfinished(session, district_id(), inspector_id=current_user().id)
+        found = inspections.unfinished(session, district_id(), inspectors=whose(session))
         return [summary(each) for each in found]
 
 

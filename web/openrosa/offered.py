@@ -19,6 +19,7 @@ from inspections.usecases.submit_checklist import checklist_of
 from inspections.xlsform.collect_form import ROOMS_FILE, collect_form, rooms_csv
 from web.context import current_user, district_id
 from web.filters import short_date
+from web.standing_in import whose
 
 PREFIX = "begehung-"
 LIST = "http://openrosa.org/xforms/xformsList"
@@ -55,10 +56,9 @@ def form_of(session: Session, inspection: Inspection) -> Form:
 
 
 def forms(session: Session) -> list[Form]:
-    """An inspector's own; a coordinator's are all of the district."""
-    user = current_user()
-    own = user.id if user.role == Role.INSPECTOR else None
-    found = inspections.unfinished(session, district_id(), inspector_id=own)
+    """An inspector's own and those it stands in for; a coordinator's are all of the district."""
+    own = whose(session) if current_user().role == Role.INSPECTOR else None
+    found = inspections.unfinished(session, district_id(), inspectors=own)
     return [form_of(session, each) for each in found]
 
 

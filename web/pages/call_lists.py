@@ -44,6 +44,7 @@ class Line:
     alerted_at: datetime | None
     alerted: bool  # the ladder has written already
     calls: list[Attempt]
+    stand_in: str  # who is there instead; empty for whoever is not away
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,7 +59,7 @@ class Shown:
 def shown(session: Session, case: Deficiency) -> Shown | None:
     """None for a case nobody has to be called about."""
     policy = accommodations.policy_on(session, case.accommodation, today())
-    found = call_list(session, case, policy)
+    found = call_list(session, case, policy, today=today())
     if found is None:
         return None
     names = who_is_who(session, case.district_id)
@@ -74,6 +75,7 @@ def shown(session: Session, case: Deficiency) -> Shown | None:
                 alerted_at=one.alerted_at,
                 alerted=one.alerted_at is not None and one.alerted_at <= now(),
                 calls=[Attempt(c.at, names.get(c.actor, ""), c.reached) for c in one.calls],
+                stand_in=one.stand_in,
             )
             for one in found.contacts
         ],

@@ -105,7 +105,7 @@ def timeline(session: Session, case: Deficiency) -> list[Entry]:
     return [
         Entry(
             at=one.step.at,
-            who=names.get(one.step.actor, ""),
+            who=who_acted(one.step, names),
             what=what_happened(one.step),
             text=case.remark if one.step.trigger == "find" else one.step.reason,
             facts=facts_of_step(one.step) + policy_facts(one.step, names),
@@ -116,6 +116,15 @@ def timeline(session: Session, case: Deficiency) -> list[Entry]:
         )
         for one in explained(session, case.instance)
     ]
+
+
+def who_acted(step: LoggedStep, names: Mapping[str, str]) -> str:
+    """Always the person itself; beside it for whom, where it stood in."""
+    name = names.get(step.actor, "")
+    absent = names.get(step.details.get("in_place_of", ""))
+    if not absent:
+        return name
+    return _("%(name)s, in Vertretung von %(absent)s") % {"name": name, "absent": absent}
 
 
 def rule_words(one: Explained) -> str:

@@ -26,6 +26,7 @@ from inspections.labels import N_, _, label
 from web.filters import moment, short_date
 
 TABLES = {
+    "absences": N_("Abwesenheit"),
     "districts": N_("Landkreis"),
     "installation": N_("Anlage"),
     "users": N_("Person"),
@@ -129,6 +130,7 @@ FIELDS = {
     "filters": N_("Auswahl"),
     "finished_at": N_("abgegeben am"),
     "first_answered_on": N_("erste Antwort am"),
+    "first_on": N_("Erster Tag"),
     "first_seen_at": N_("zuerst gesehen am"),
     "floor": N_("Etage"),
     "found_on": N_("festgestellt am"),
@@ -152,6 +154,7 @@ FIELDS = {
     "land": N_("Land"),
     "lapses_at": N_("läuft ab am"),
     "last_inspected_on": N_("zuletzt begangen am"),
+    "last_on": N_("Letzter Tag"),
     "left_on": N_("Ende der Tätigkeit"),
     "letter": N_("Art des Briefs"),
     "lifted_at": N_("aufgehoben am"),
@@ -198,6 +201,7 @@ FIELDS = {
     "purpose": N_("Zweck"),
     "rating": N_("Ampel"),
     "reached_by": N_("zu erreichen"),
+    "read_by": N_("gelesen von"),
     "reason": N_("Grund"),
     "receipt_hash": N_("Prüfwert des Quittungscodes"),
     "received_at": N_("eingegangen am"),
@@ -220,6 +224,7 @@ FIELDS = {
     "set_by": N_("gesetzt von"),
     "severity": N_("Schwere"),
     "sha256": N_("Prüfsumme"),
+    "stand_in_id": N_("Vertretung"),
     "started_at": N_("begonnen am"),
     "state": N_("Stand"),
     "stored": N_("Ablage"),

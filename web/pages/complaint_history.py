@@ -15,7 +15,14 @@ from inspections.runtime.instances import LoggedStep
 from inspections.store.complaints import Complaint
 from inspections.usecases.explain import explained
 from web.filters import clock_time, short_date
-from web.pages.case_history import Coming, Entry, letter_line, rule_words, who_is_who
+from web.pages.case_history import (
+    Coming,
+    Entry,
+    letter_line,
+    rule_words,
+    who_acted,
+    who_is_who,
+)
 
 MARKS = {
     T.RECEIVE: ("inbox", "info"),
@@ -52,7 +59,7 @@ def timeline(session: Session, case: Complaint) -> list[Entry]:
     return [
         Entry(
             at=one.step.at,
-            who=names.get(one.step.actor, ""),
+            who=who_acted(one.step, names),
             what=label(T(one.step.trigger)),
             text=one.step.reason,
             facts=_facts(one.step),

@@ -26,6 +26,7 @@ from web.access import allow
 from web.context import current_user, district_id, now, reading, today, transaction, wiring
 from web.pages import case_diagram, complaint_history, complaint_list
 from web.pages.decision_form import FormUnreadable
+from web.standing_in import whose
 
 bp = Blueprint("complaints", __name__)
 
@@ -147,7 +148,7 @@ def _behind(session: Session, inspection_id: int) -> list[Complaint]:
     """Raises NotFound for another's inspection and for one without a complaint."""
     inspection = inspections.get(session, district_id(), inspection_id)
     user = current_user()
-    mine = inspection.inspector_id in (None, user.id)
+    mine = inspection.inspector_id in (None, *whose(session))
     found = complaints.of_inspection(session, inspection_id)
     if not found or (user.role == Role.INSPECTOR and not mine):
         raise NotFound(inspection=inspection_id)

@@ -83,6 +83,7 @@ def inspection(inspection_id: int) -> str:
             attested=attested(sheet.inspection),
             entered=entered_rooms(sheet),
             calls=[shown for case in report.opened if (shown := call_lists.shown(session, case))],
+            handed_in_by=visit_course.handed_in_by(session, sheet.inspection),
             milestones=visit_course.milestones(session, sheet.inspection),
             may_review=visit_course.may_review(session, sheet.inspection, current_user().role),
             flow=case_diagram.diagram(session, sheet.inspection),

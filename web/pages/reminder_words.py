@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+
 from inspections.domain.reminders import ReminderOutcome
 from inspections.labels import N_, _, ngettext
 from inspections.store.reminders import Reminder
@@ -10,6 +12,7 @@ WORDS = {
     ReminderOutcome.WRITTEN: (N_("Wochenübersicht geschrieben"), "good"),
     ReminderOutcome.NOTHING_DUE: (N_("nichts zu tun, deshalb kein Brief"), "plain"),
     ReminderOutcome.PAUSED: (N_("angehalten"), "warning"),
+    ReminderOutcome.REPRESENTED: (N_("abwesend, der Brief ging an die Vertretung"), "plain"),
     ReminderOutcome.INACTIVE: (N_("ausgeschaltet, bekommt keine Briefe"), "plain"),
     ReminderOutcome.NO_ADDRESS: (N_("keine Adresse hinterlegt"), "danger"),
     ReminderOutcome.NOT_ADDRESSED: (N_("bekommt keine Wochenübersicht"), "plain"),
@@ -19,6 +22,7 @@ WORDS = {
 COMING = {
     ReminderOutcome.WRITTEN: N_("wird geschrieben"),
     ReminderOutcome.NOTHING_DUE: N_("nichts zu tun, kein Brief"),
+    ReminderOutcome.REPRESENTED: N_("abwesend, der Brief geht an die Vertretung"),
 }
 
 
@@ -27,6 +31,11 @@ def outcome_words(outcome: str, *, coming: bool = False) -> tuple[str, str]:
     member = ReminderOutcome(outcome)
     words, kind = WORDS[member]
     return _(COMING[member] if coming and member in COMING else words), kind
+
+
+def reader_words(read_by: str, names: Mapping[str, str]) -> str:
+    """Who read it instead, by "user-7"; empty means the coordinators."""
+    return names.get(read_by.replace("-", ":"), read_by) if read_by else _("die Koordination")
 
 
 def late_by(row: Reminder) -> str:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 
 from flask import Blueprint, flash, redirect, render_template, request, url_for
 from sqlalchemy.orm import Session
@@ -12,13 +12,20 @@ from werkzeug.wrappers import Response
 
 from inspections.domain.digest import week_of
 from inspections.domain.errors import NotFound
-from inspections.domain.reminders import ReminderOutcome, due_at, has_letter, monday_of
+from inspections.domain.reminders import (
+    Person,
+    ReminderOutcome,
+    due_at,
+    has_letter,
+    monday_of,
+)
 from inspections.domain.vocabulary import Role
 from inspections.domain.working_days import at_office_hour, office_date
 from inspections.labels import _
 from inspections.runtime import installation, outbox, runs
 from inspections.runtime.outbox import Message
-from inspections.store import districts, reminders
+from inspections.store import absences, districts, reminders
+from inspections.store.absences import Absence
 from inspections.store.districts import District
 from inspections.store.reminders import Reminder
 from inspections.usecases.digest_letters import KIND
@@ -28,7 +35,7 @@ from inspections.usecases.preview_digests import Preview, preview_of, previews, 
 from web.access import allow
 from web.context import current_user, district_id, now, reading, today, transaction, wiring
 from web.pages.letter_words import Fate, caused_by, fate, name_of
-from web.pages.reminder_words import late_by, outcome_words
+from web.pages.reminder_words import late_by, outcome_words, reader_words
 from web.shown_letter import bare, page, shown
 
 bp = Blueprint("reminders", __name__)
@@ -79,6 +86,7 @@ def ledger() -> str:
             "reminders.html",
             entries=_entries(session, rows),
             others=_others(session, person.key, week) if person else [],
+            away=_away(session, person, first) if person else [],
             persons=[(one.key, one.name) for one in everybody],
             person=person,
             week=week,
@@ -187,6 +195,7 @@ def _preview_page(person: str, error: str) -> str:
                 for one in previews(session, district, now=now())
             ],
             names=_names(session),
+            reader_words=reader_words,
             faulty=person,
             error=error,
         )
@@ -211,6 +220,8 @@ def _entries(session: Session, rows: list[Reminder]) -> list[Entry]:
     entries = []
     for row in rows:
         words, kind = outcome_words(row.outcome)
+        if row.outcome == ReminderOutcome.REPRESENTED:
+            words += f": {reader_words(row.read_by, names)}"
         if row.decided_by:
             words += f" ({names.get(row.decided_by, row.decided_by)})"
         message = letters.get(row.message_key or "")
@@ -243,6 +254,15 @@ def _others(session: Session, person: str, week: str) -> list[Other]:
         Other(one, name_of(one.letter), caused_by(one, known.get(one.id)), fate(one, held=held))
         for one in letters
     ]
+
+
+def _away(session: Session, person: Person, monday: date) -> list[Absence]:
+    """Why in that week letters went to somebody else."""
+    kind, _dash, number = person.key.partition("-")
+    if kind != "user":
+        return []
+    sunday = monday + timedelta(days=6)
+    return absences.between(session, district_id(), int(number), monday, sunday)
 
 
 def _bounds(week: str) -> tuple[datetime, datetime]:

@@ -12,13 +12,15 @@ from werkzeug.wrappers import Response
 from inspections.domain.errors import NotFound
 from inspections.domain.vocabulary import InspectionKind, Role
 from inspections.labels import _, current_locale
-from inspections.store import accommodations, checklists, deficiencies, inspections
+from inspections.store import absences, accommodations, checklists, deficiencies, inspections
+from inspections.store.absences import Absence
 from inspections.store.inspections import Inspection
 from inspections.usecases.move_inspection import PlanRefused, PlanWish, plan_inspection
 from inspections.usecases.occasion import Actor
 from web.access import allow
 from web.context import current_user, district_id, now, reading, today, transaction
 from web.filing.form import clean
+from web.standing_in import whose
 
 bp = Blueprint("today", __name__)
 FILERS = (Role.INSPECTOR, Role.COORDINATOR)
@@ -104,7 +106,14 @@ def _page(session: Session, errors: dict[str, str] | None = None) -> str:
         typed=request.form,
         today=today(),
         tomorrow=today() + timedelta(days=1),
+        away=_away_today(session),
     )
+
+
+def _away_today(session: Session) -> list[Absence]:
+    """For whom the person stands in today, and who stands in for the person."""
+    found = absences.from_day(session, district_id(), today(), about=current_user().id)
+    return [one for one in found if one.first_on <= today()]
 
 
 def _checklist_options(session: Session) -> list[tuple[str, str]]:
@@ -116,10 +125,10 @@ def _checklist_options(session: Session) -> list[tuple[str, str]]:
 
 
 def _agenda(session: Session) -> Agenda:
-    """An inspector sees the own visits, a coordinator those of all."""
+    """An inspector sees the own visits and those it stands in for, a coordinator those of all."""
     user, day = current_user(), today()
-    own = user.id if user.role == Role.INSPECTOR else None
-    waiting = inspections.unfinished(session, district_id(), inspector_id=own)
+    own = whose(session) if user.role == Role.INSPECTOR else None
+    waiting = inspections.unfinished(session, district_id(), inspectors=own)
     waiting.sort(key=lambda each: (each.started_at is None, each.planned_on, each.id))
     week_ends = day + timedelta(days=6 - day.weekday())
     following = waiting[1:]
@@ -133,5 +142,5 @@ def _agenda(session: Session) -> Agenda:
             if user.role == Role.COORDINATOR
             else []
         ),
-        finished=inspections.finished(session, district_id(), inspector_id=own, limit=LAST),
+        finished=inspections.finished(session, district_id(), inspectors=own, limit=LAST),
     )

@@ -13,6 +13,7 @@ from inspections.store.inspections import Inspection
 from inspections.usecases.advance import facts_of, workflow_of
 from web.context import today
 from web.filters import moment
+from web.pages.case_history import who_acted, who_is_who
 
 TOLD = (InspectionState.MISSED, InspectionState.REVIEWED, InspectionState.CLOSED)
 
@@ -24,6 +25,14 @@ def milestones(session: Session, inspection: Inspection) -> list[tuple[str, str]
         for step in instances.history(session, inspection.instance_id)
         if step.target in TOLD and step.source != step.target
     ]
+
+
+def handed_in_by(session: Session, inspection: Inspection) -> str:
+    """Who did, and for whom; empty before."""
+    for step in instances.history(session, inspection.instance_id):
+        if step.trigger == InspectionTrigger.HAND_IN:
+            return who_acted(step, who_is_who(session, inspection.district_id))
+    return ""
 
 
 def may_review(session: Session, inspection: Inspection, role: str) -> bool:

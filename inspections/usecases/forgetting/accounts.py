@@ -19,6 +19,7 @@ from inspections.store.identities import Identity
 from inspections.store.passkeys import Passkey
 from inspections.store.people import NO_PASSWORD, LoginSession, Operator, User
 from inspections.store.second_factors import Authenticator, RecoveryCode
+from inspections.usecases.forgetting.absences import forget_absences_of
 from inspections.usecases.forgetting.duty import Desk, Duty, Found
 
 ACCESS: tuple[Any, ...] = (
@@ -62,6 +63,7 @@ def forget_account(desk: Desk, user: User) -> None:
     for row in ACCESS:
         gone = delete(row).where(row.user_id == user.id)
         desk.session.execute(gone.execution_options(synchronize_session=False))
+    forget_absences_of(desk, user.id)
     erase_owned(desk.session, desk.district_id, [f"user:{user.id}"])
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from inspections.domain.retention import RULES, Keep
+from inspections.usecases.forgetting.absences import ABSENCES
 from inspections.usecases.forgetting.accounts import OPERATORS, USERS
 from inspections.usecases.forgetting.certificates import CERTIFICATES, PAPERS, REMARKS
 from inspections.usecases.forgetting.complaints import COMPLAINTS
@@ -23,7 +24,7 @@ from inspections.usecases.forgetting.photos import FIELD_PHOTOS, PHOTOS
 
 DUTIES: tuple[Duty, ...] = (
     SESSIONS, LINKS, DEVICES, FIELD_KEYS, API_TOKENS, TRACES,
-    LETTERS, REMINDERS, PAUSES, LISTS,
+    LETTERS, REMINDERS, PAUSES, LISTS, ABSENCES,
     CERTIFICATES, REMARKS, PAPERS,
     PHOTOS, FIELD_PHOTOS, COMPLAINTS,
     USERS, OPERATORS, FILES, HOUSES, USER_NAMES, OPERATOR_NAMES,

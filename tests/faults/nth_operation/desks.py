@@ -29,6 +29,7 @@ from inspections.usecases.compare_policies import ask_for_comparison
 from inspections.usecases.field_keys import make_key
 from inspections.usecases.found_district import found_district
 from inspections.usecases.import_checklist import import_checklist
+from inspections.usecases.keep_absences import change_absence, end_absence, enter_absence
 from inspections.usecases.keep_accommodations import AccommodationWish, add_room, keep_accommodation
 from inspections.usecases.keep_certificates import Seen, end_work, note_certificate
 from inspections.usecases.keep_holds import HoldWish, hold, lift_hold, offer_to_archive
@@ -55,6 +56,7 @@ from inspections.usecases.set_retention import set_retention
 from inspections.usecases.set_storage import set_storage
 from inspections.usecases.tell_of_storage import tell_of_storage
 from tests.fixtures.small_district import PASSWORD, SmallDistrict
+from tests.fixtures.standing_in import absent, another, wish
 
 Run = Callable[[], object]
 Act = Callable[[Session], object]
@@ -140,6 +142,22 @@ def holds(small: SmallDistrict) -> Run:
         lift_hold(session, home, hold(session, home, wish, by=by, now=now).id, by=by, now=now)
         hold(session, home, wish, by=by, now=now)
         offer_to_archive(session, home, now.year - 1, by=by, now=now)
+
+    return at_once(small, act)
+
+
+def absences(small: SmallDistrict) -> Run:
+    away, stand_in = small.user(Role.INSPECTOR), another(small)
+    begun = absent(small, away, stand_in)
+    small.clock.ahead(days=2)
+    wanted = wish(small, away, stand_in, 20, 30)
+
+    def act(session: Session) -> None:
+        by, now = session.get_one(User, small.user(Role.COORDINATOR).id), small.clock()
+        row = enter_absence(session, wanted, by=by, now=now)
+        longer = replace(wanted, last_on=wanted.last_on + timedelta(days=3))
+        change_absence(session, row.id, longer, by=by, now=now)
+        end_absence(session, begun, by=by, now=now)
 
     return at_once(small, act)
 

@@ -356,6 +356,7 @@ WORKS = (
     Work("keep text modules", desks.sentences),
     Work("keep certificates", desks.certificates),
     Work("keep holds", desks.holds),
+    Work("keep absences", desks.absences),
     Work("set retention", desks.retention),
     Work("set storage", desks.storage),
     Work("recount storage", desks.recount),

@@ -1,0 +1,44 @@
+"""An absence is entered by keyboard; what is missing is found by its link; axe finds nothing."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+
+import pytest
+from playwright.sync_api import Browser, expect
+
+from inspections.domain.vocabulary import Role
+from inspections.domain.working_days import office_date
+from tests.fixtures.filing_desk import Desk
+from tests.fixtures.standing_in import another
+from web.assets import AXE
+
+pytestmark = pytest.mark.browser
+RUN_AXE = "async () => (await axe.run(document)).violations.map(one => one.id)"
+
+
+@pytest.mark.parametrize("width", [390, 1366])
+def test_a_colleague_stands_in(browser: Browser, desk: Desk, width: int) -> None:
+    stand_in = another(desk.small)
+    context = browser.new_context(viewport={"width": width, "height": 844}, locale="de-DE")
+    page = desk.let_in(context, Role.INSPECTOR)
+    page.goto(f"{desk.url}/konto")
+    page.get_by_role("link", name="Abwesenheiten").press("Enter")
+    page.get_by_role("button", name="Eintragen").press("Enter")
+    page.get_by_role("link", name="Letzter Tag: Bitte ausfüllen.").press("Enter")
+    expect(page.get_by_label("Letzter Tag")).to_be_focused()
+    page.evaluate(AXE.read_text())
+    assert page.evaluate(RUN_AXE) == []
+    today = office_date(desk.small.clock())
+    last = today + timedelta(days=6)
+    page.get_by_label("Letzter Tag").fill(last.isoformat())
+    page.get_by_label("Erster Tag").fill(today.isoformat())
+    page.get_by_label("Vertretung").focus()
+    page.keyboard.type(stand_in.name)
+    page.keyboard.press("Tab")
+    page.keyboard.press("Enter")
+    line = page.get_by_role("listitem").filter(has_text=f"vertreten durch {stand_in.name}")
+    expect(line).to_contain_text(f"{today:%d.%m.%Y} bis {last:%d.%m.%Y}")
+    line.get_by_role("button", name="Ist wieder da").press("Enter")
+    expect(page.get_by_text("Sie sind nicht abwesend gemeldet")).to_be_visible()
+    context.close()
