@@ -11,6 +11,7 @@ from datetime import date, datetime, timedelta
 from pathlib import Path
 
 from tests.simulation import own_rules as rules
+from tests.simulation.digest_verdict import expected_digests, sections_of
 from tests.simulation.findings_verdict import judge_findings
 from tests.simulation.histories import walk_all
 from tests.simulation.journal import Journal
@@ -63,11 +64,9 @@ class Watch:
             self.must(run["key"] == rules.week(today), "I-05", f"digest of another week: {run}")
             due = self._digest_due(today, written)
             self.must(written >= due, "I-05", f"digest {run['key']} at {written}, due {due}")
-            wanted = self._expected_digests(run["key"], today)
+            wanted = expected_digests(self.tables, run["key"], today)
             found = {
-                row["key"]: Counter(
-                    {one["name"]: one["total"] for one in json.loads(row["payload"])["sections"]}
-                )
+                row["key"]: sections_of(row["payload"])
                 for row in self.tables.rows(
                     "SELECT key, payload FROM outbox WHERE letter = 'weekly_digest'"
                     " AND created_at = ?",
@@ -79,65 +78,6 @@ class Watch:
     def _digest_due(self, day: date, at: datetime) -> datetime:
         policy = self.policy(day, at)
         return rules.digest_due(day, policy["digest_weekday"], policy["digest_hour"])
-
-    def _expected_digests(self, week: str, today: date) -> dict[str, Counter[str]]:
-        wanted: defaultdict[str, Counter[str]] = defaultdict(Counter)
-        cases = self.tables.rows(
-            "SELECT d.state, d.asked_until, a.operator_id, o.active FROM deficiencies d"
-            " JOIN accommodations a ON a.id = d.accommodation_id"
-            " JOIN operators o ON o.id = a.operator_id"
-        )
-        section = {
-            "overdue": "overdue_deficiencies",
-            "escalated": "overdue_deficiencies",
-            "reported": "answers_to_review",
-            "objected": "answers_to_review",
-            "found": "new_deficiencies",
-        }
-        active = self.tables.rows("SELECT id, role FROM users WHERE active")
-        for case in cases:
-            for user in active:
-                if user["role"] == "coordinator" and case["state"] in section:
-                    wanted[f"user-{user['id']}"][section[case["state"]]] += 1
-                if user["role"] == "commissioner" and case["state"] == "escalated":
-                    wanted[f"user-{user['id']}"]["escalated_deficiencies"] += 1
-                if user["role"] == "commissioner" and case["asked_until"] is not None:
-                    wanted[f"user-{user['id']}"]["extensions_asked"] += 1
-            if case["state"] in ("open", "overdue", "escalated") and case["active"]:
-                wanted[f"operator-{case['operator_id']}"]["open_deficiencies"] += 1
-        waiting = self.tables.rows(
-            "SELECT id FROM complaints WHERE state IN"
-            " ('received', 'sorted', 'inspection_ordered', 'referred')"
-        )
-        for user in active:
-            if waiting and user["role"] == "coordinator":
-                wanted[f"user-{user['id']}"]["complaints_waiting"] = len(waiting)
-        begun = self.tables.rows(
-            "SELECT i.started_at FROM inspections i"
-            " JOIN workflow_instances w ON w.id = i.instance_id WHERE w.state = 'under_way'"
-        )
-        ages = [(today - rules.berlin_date(moment(one["started_at"]))).days for one in begun]
-        if left := sum(age > 30 for age in ages):
-            for user in active:
-                if user["role"] == "coordinator":
-                    wanted[f"user-{user['id']}"]["inspections_left"] = left
-        visits = self.tables.rows(
-            "SELECT i.inspector_id, i.planned_on FROM inspections i"
-            " JOIN workflow_instances w ON w.id = i.instance_id"
-            " JOIN users u ON u.id = i.inspector_id"
-            " WHERE w.state IN ('planned', 'missed', 'under_way')"
-            " AND u.active AND u.role = 'inspector'"
-        )
-        for visit in visits:
-            days = (date.fromisoformat(visit["planned_on"]) - today).days
-            if days < 7:
-                name = "inspections_overdue" if days < 0 else "inspections_due"
-                wanted[f"user-{visit['inspector_id']}"][name] += 1
-        paused = self.tables.rows(
-            "SELECT person FROM digest_pauses WHERE week = ? AND lifted_at IS NULL", week
-        )
-        held = {one["person"] for one in paused}
-        return {f"weekly_digest:{week}:{who}": n for who, n in wanted.items() if who not in held}
 
     def anything_due(self, part: str, now: datetime) -> bool:
         """What the sweep of that name would find; only to spare us those that find nothing."""

@@ -266,12 +266,15 @@ def _people(watch: Watch, case: Case, role: str, at: datetime) -> Iterator[str]:
             if WANTS_LETTERS in case.row["text"]:
                 yield f"resident-{case.row['id']}"
         case "inspector" if case.process == "inspection":
-            if inspector := case.row["inspector_id"]:
-                yield f"user-{inspector}"
+            inspector = case.row["inspector_id"]
+            if inspector and (reader := journal.reads_for(inspector, at)):
+                yield f"user-{reader}"
         case _:
             for user in watch.tables.rows("SELECT id FROM users WHERE role = ?", role):
                 if journal.valid(("user", user["id"]), at):
-                    yield f"user-{user['id']}"
+                    reader = journal.reads_for(user["id"], at)
+                    if reader or role != "inspector":
+                        yield f"user-{reader or user['id']}"
 
 
 def _compare(watch: Watch, case: Case) -> None:

@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
-from datetime import datetime
+from datetime import date, datetime
+
+from tests.simulation.own_rules import berlin_date
 
 Point = tuple[str, str]
 
@@ -51,12 +53,24 @@ class Change:
 
 
 @dataclass
+class Leave:
+    """Somebody is away from this moment to the end of the day `last`, or until `back`."""
+
+    since: datetime
+    person: int
+    stand_in: int
+    last: date
+    back: datetime | None = None
+
+
+@dataclass
 class Journal:
     attempts: list[Attempt] = field(default_factory=list)
     sheets: dict[str, Sheet] = field(default_factory=dict)  # by submission id
     receipts: dict[str, int] = field(default_factory=dict)  # submission id -> deficiencies opened
     decided: list[Decided] = field(default_factory=list)
     changes: list[Change] = field(default_factory=list)
+    leaves: list[Leave] = field(default_factory=list)
     looks: list[tuple[datetime, datetime]] = field(default_factory=list)  # digest runs that ended
     complained: set[str] = field(default_factory=set)  # forms whose senders have a code
     released: set[int] = field(default_factory=set)  # parked letters a person sent again
@@ -65,6 +79,22 @@ class Journal:
 
     def count(self, fault: str) -> None:
         self.faults[fault] = self.faults.get(fault, 0) + 1
+
+    def leave_of(self, person: int, at: datetime) -> Leave | None:
+        for one in self.leaves:
+            here_again = one.back is not None and one.back <= at
+            gone = one.since <= at and berlin_date(at) <= one.last and not here_again
+            if one.person == person and gone:
+                return one
+        return None
+
+    def reads_for(self, person: int, at: datetime) -> int | None:
+        """Who gets the letters of this person; nobody where the stand-in is not there either."""
+        leave = self.leave_of(person, at)
+        if leave is None:
+            return person
+        there = self.valid(("user", leave.stand_in), at) and not self.leave_of(leave.stand_in, at)
+        return leave.stand_in if there else None
 
     def valid(self, what: tuple[str, int], at: datetime) -> int:
         """The value at that moment; 1 (active) if it was never changed."""
