@@ -21,6 +21,7 @@ from sqlalchemy import (
 )
 from sqlalchemy.sql import visitors
 
+from inspections.references import must_write_home
 from inspections.tenancy import FILTERED, REACH, ForeignDistrict, Reach, WithoutDistrict, must_stay
 
 DISTRICT = "district_id"
@@ -38,7 +39,7 @@ def guard(engine: Engine, metadata: MetaData) -> None:
 
     @event.listens_for(engine, "before_execute", retval=True)
     def look(
-        _connection: Connection,
+        connection: Connection,
         statement: Any,
         rows: Rows,
         row: Mapping[str, Any],
@@ -54,9 +55,11 @@ def guard(engine: Engine, metadata: MetaData) -> None:
         if isinstance(statement, Insert):
             for written in rows or [row]:
                 reach.must_have(_district_of(statement, written))
+            must_write_home(connection, reach, statement, rows or [row])
             return statement, rows, row
         if isinstance(statement, Update):
             must_stay(statement)
+            must_write_home(connection, reach, statement, rows or [row])
         if isinstance(statement, Update | Delete):
             return _with_district(statement, rows, row, reach)
         raise WithoutDistrict(f"{', '.join(sorted(tables))}: ask by mapped classes in a session")

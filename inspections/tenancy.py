@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from enum import Enum
 from functools import cache
 from typing import Any, Final, Literal
+from weakref import ReferenceType, ref
 
 from sqlalchemy import (
     Connection,
@@ -74,6 +75,8 @@ class Reach:
     whose: Whose = None
     flushing: bool = False  # statements of the session itself, whose rows were looked at before
     only_ours: ORMOption | None = None
+    homes: dict[tuple[str, Any], int] = field(default_factory=dict)  # districts of rows asked for
+    session: ReferenceType[Session] | None = None
 
     @property
     def is_whole(self) -> bool:
@@ -104,7 +107,7 @@ class DistrictSession(Session):
 
     def __init__(self, *given: Any, whose: Whose = None, **more: Any) -> None:
         super().__init__(*given, **more)
-        self.info[REACH] = reach = Reach()
+        self.info[REACH] = reach = Reach(session=ref(self))
         reach.open(whose)
 
 

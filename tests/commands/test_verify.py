@@ -1,14 +1,18 @@
-"""`begehung verify aggregates`: figures against a recomputation."""
+"""`begehung verify aggregates`: figures against a recomputation; `references`: strangers."""
 
 from __future__ import annotations
 
+import pytest
 from sqlalchemy import func, select, update
 
+from inspections.audit.collected import TOLD
 from inspections.db import transaction
+from inspections.settings import Settings
+from inspections.store.accommodations import Accommodation
 from inspections.store.figures import Fact, Summary
 from inspections.usecases.fold_figures import fold_figures
 from tests.commands.conftest import Begehung
-from tests.fixtures.small_district import SmallDistrict
+from tests.fixtures.small_district import SmallDistrict, make_district
 
 
 def test_figures_that_agree_are_no_finding(begehung: Begehung, small: SmallDistrict) -> None:
@@ -41,3 +45,19 @@ def test_comparing_changes_nothing(begehung: Begehung, small: SmallDistrict) -> 
     before = counts()
     begehung("verify", "aggregates")
     assert counts() == before
+
+
+@pytest.mark.unaudited("writes past the program")
+def test_a_reference_into_another_district_is_a_line_and_exit_1(
+    begehung: Begehung, small: SmallDistrict, settings: Settings
+) -> None:
+    there = make_district(small.sessions, small.clock, settings, code="bautzen")
+    done = begehung("verify", "references")
+    assert (done.code, done.out, done.err) == (0, "", "0 Funde\n")
+    with transaction(small.sessions) as session:
+        moved = update(Accommodation.__table__).where(
+            Accommodation.__table__.c.id == small.house.id
+        )
+        session.execute(moved.values(operator_id=there.operator.id), execution_options=TOLD)
+    done = begehung("verify", "references")
+    assert (done.code, done.out) == (1, "accommodations\toperator_id\t1\n")
