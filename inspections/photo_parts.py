@@ -53,6 +53,13 @@ class Upload:
         return [offset for offset in range(0, self.size, PART) if offset not in set(self.have)]
 
 
+def photo_size(size: int) -> int:
+    """Raises PartRefused for what no photo has."""
+    if not 0 < size <= MAX_BYTES:
+        raise PartRefused(size=size, at_most=MAX_BYTES)
+    return size
+
+
 @dataclass(frozen=True, slots=True)
 class PhotoParts:
     """A folder an upload under `root`, by inspection and digest; one file a part."""
@@ -61,8 +68,7 @@ class PhotoParts:
 
     def begin(self, inspection_id: int, sha256: str, size: int) -> Upload:
         """Announce, or ask what is there. Raises PartRefused, SizeDiffers, NoRoom."""
-        if not 0 < size <= MAX_BYTES:
-            raise PartRefused(size=size, at_most=MAX_BYTES)
+        photo_size(size)
         for _again in range(TRIES):
             with suppress(FileNotFoundError, NotFound):
                 upload = self._begun(inspection_id, sha256, size)

@@ -72,7 +72,7 @@ def test_no_way_ends_in_a_fault_or_where_nobody_said(
             reached.add(f"{case.method} {case.operation.path} {response.status_code}")
             case.validate_response(response, checks=CHECKS)
 
-    Ways.run(settings=bounded(WAYS or (30 if role is Role.INSPECTOR else 8)))
+    Ways.run(settings=bounded(WAYS or (60 if role is Role.INSPECTOR else 8)))
     if role is Role.INSPECTOR:
         assert sorted(REACHED - reached) == []
     elif role not in FILERS:

@@ -115,6 +115,14 @@ def test_a_photo_in_parts_is_refused_before_the_first_one(
     full.must_be_exact()
 
 
+def test_a_size_no_photo_has_is_no_matter_of_room(
+    full: Storage, inspector: Visitor, api: str
+) -> None:
+    url = f"{api}/uploads/{digest(LARGE)}"
+    answer = inspector.put(url, json={"size": 10**15}, headers=HEADERS)
+    assert (answer.status_code, answer.json["code"]) == (422, "PartRefused")
+
+
 def test_parts_that_came_before_it_was_full_wait_for_room(
     full: Storage, inspector: Visitor, api: str
 ) -> None:

@@ -11,7 +11,7 @@ from sqlalchemy.orm import Session
 from werkzeug.exceptions import UnsupportedMediaType
 
 from inspections.domain.errors import NotFound
-from inspections.photo_parts import PART, PhotoParts, Upload
+from inspections.photo_parts import PART, PhotoParts, Upload, photo_size
 from inspections.photo_store import StoredPhoto
 from inspections.store import inspections
 from inspections.store.inspections import Inspection
@@ -44,9 +44,10 @@ def announce(asked: dict[str, Any], uid: UUID, sha256: str) -> dict[str, Any]:
     """Say how large a photo is; learn which parts are there already, as after a break."""
     with reading() as session:
         inspection_id = _get(session, uid).id
+        size = photo_size(asked["size"])
         if not (asked["replaces"] or _known(session, inspection_id, sha256)):
-            must_have_room(session, district_id(), asked["size"])
-    return _told(_parts().begin(inspection_id, sha256, asked["size"]))
+            must_have_room(session, district_id(), size)
+    return _told(_parts().begin(inspection_id, sha256, size))
 
 
 @bp.route("/<uuid:uid>/uploads/<sha256>", methods=["GET"], endpoint="state")
