@@ -6,6 +6,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import replace
 from datetime import UTC, date, datetime, time, timedelta
 from itertools import count
+from types import SimpleNamespace
 from typing import Any
 
 import pytest
@@ -298,9 +299,11 @@ def reminders_ring_again_after_a_release(patch: Patch) -> None:
 
 def what_rang_two_releases_ago_rings_again(patch: Patch) -> None:
     real = take_over._rung
-    patch.setattr(
-        take_over, "_rung", lambda session, case, since: real(session, case, since=case.entry)
-    )
+
+    def since_the_last_release(session, case):
+        return real(session, SimpleNamespace(id=case.id, since_entry=case.entry))
+
+    patch.setattr(take_over, "_rung", since_the_last_release)
 
 
 LOUD = "loud"  # the product itself stumbles over it and says so

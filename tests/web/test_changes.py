@@ -95,6 +95,17 @@ def test_the_log_is_given_out_by_person_object_and_time(small, client_of, commis
     assert "Betreiber geändert" in commissioner.get(f"/protokoll?person={who}").text
 
 
+def test_a_changed_limit_of_photos_can_be_read(client_of, commissioner) -> None:
+    admin = client_of(Role.ADMIN)
+    for gib, daily in (("3", "400"), ("5", "300")):
+        admin.post_form("/aufbewahrung/speicher", {"gib": gib, "daily": daily})
+    page = commissioner.get("/protokoll").text
+    assert "Speicherkontingent" in page
+    rows = re.findall(r"<span class=\"bg-muted\">([^<]+):</span> (\d+)", page)
+    assert ("Größe in Byte", str(5 * 2**30)) in rows
+    assert ("Fotos am Tag", "300") in rows
+
+
 def test_another_district_s_changes_are_not_there(small, busy, elsewhere, commissioner) -> None:
     assert busy["operator_id"] != elsewhere["operator_id"]
     assert commissioner.get(f"/betreiber/{elsewhere['operator_id']}/verlauf").status_code == 404

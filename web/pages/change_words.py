@@ -113,6 +113,7 @@ FIELDS = {
     "credential_id": N_("Kennung des Passkeys"),
     "csrf_token": N_("Prüfwert der Formulare"),
     "dated_on": N_("Datum des Zeugnisses"),
+    "daily": N_("Fotos am Tag"),
     "day": N_("Tag"),
     "deadline": N_("Frist"),
     "decided_by": N_("entschieden von"),
@@ -261,7 +262,7 @@ ACTORS = {
 }
 # Numbers of rows, hashes and sizes: in the export, but of no use to a reader.
 TECHNICAL = frozenset({
-    "accommodation_id", "bytes", "checklist_id", "code_hash", "complaint_id", "credential_id",
+    "accommodation_id", "checklist_id", "code_hash", "complaint_id", "credential_id",
     "csrf_token", "handle", "public_key",
     "deficiency_id", "form_id", "key_hash", "sealed_seed",
     "digest", "district_id", "entry", "first_rev", "found_at", "height", "id", "inspection_id",
