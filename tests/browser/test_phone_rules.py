@@ -68,6 +68,7 @@ def test_a_copy_opened_in_the_cellar_says_what_was_answered_since(desk: Desk, ta
         number(taken, item, typed)
     said = taken.locator("[data-progress-words]")
     expect(said).to_contain_text("2 von")
+    expect(taken.locator("#verbindung")).to_have_text("Offline · 2")  # said before it is kept
     taken.reload()
     expect(said).to_contain_text("2 von")
     expect(card(taken, "D01").locator(".bg-verdict--violated")).to_be_visible()
