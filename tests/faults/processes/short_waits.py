@@ -14,6 +14,7 @@ from inspections.mail import transport
 from inspections.runtime import outbox
 from workers import jobs, watchdog
 from workers.app import celery as celery
+from workers.beat import APART
 
 LEASE_SECONDS = float(os.environ.get("BEGEHUNG_TEST_LEASE", "5"))
 outbox.LEASE = timedelta(seconds=LEASE_SECONDS)
@@ -25,7 +26,7 @@ watchdog.PATIENCE, watchdog.EVERY = 20.0, 5.0
 
 OFTEN = {"timers": 2.0, "letters": 1.0, "exports": 10.0, "figures": 3.0, "digests": 5.0}
 celery.conf.beat_schedule = {
-    name: {**entry, "schedule": OFTEN.get(name, 20.0), "options": {"expires": 10}}
+    name: {**entry, "schedule": OFTEN.get(name, 20.0), "options": {"expires": 10 + APART}}
     for name, entry in celery.conf.beat_schedule.items()
 }
 celery.conf.beat_max_loop_interval = 1
