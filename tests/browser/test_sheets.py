@@ -58,7 +58,9 @@ def focus(page: Page) -> tuple[str, str]:
 
 
 def tab_to(page: Page, name: str) -> None:
-    """By Tab alone, within what is open."""
+    """By Tab alone, within what is open; a page shows some buttons only once it has counted."""
+    wanted = page.locator("button, a, summary").filter(has_text=name)
+    expect(wanted.filter(visible=True).first).to_be_visible()
     for _press in range(60):
         if focus(page)[0].startswith(name):
             return
