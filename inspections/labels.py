@@ -157,6 +157,7 @@ SPOKEN: tuple[tuple[StrEnum, str], ...] = (
     (DeficiencyTrigger.ORDER_FOLLOW_UP, N_("Nachkontrolle vor Ort angeordnet")),
     (DeficiencyTrigger.CLOSE, N_("Mangel geschlossen")),
     (DeficiencyTrigger.PASS_ON_SITE, N_("Vor Ort geprüft: behoben")),
+    (DeficiencyTrigger.REPORT_ON_SITE, N_("Vor Ort gesehen: behoben; zweite Person entscheidet")),
     (DeficiencyTrigger.FAIL_ON_SITE, N_("Vor Ort geprüft: nicht behoben")),
     (DeficiencyTrigger.ASK_EXTENSION, N_("Fristverlängerung beantragt")),
     (DeficiencyTrigger.GRANT_EXTENSION, N_("Fristverlängerung genehmigt")),

@@ -35,6 +35,7 @@ class Policy:
     days: dict[Severity, int] = field(default_factory=lambda: dict(DAYS))
     rework_days: int = 14
     on_site: frozenset[Severity] = frozenset({Severity.IMMINENT_DANGER, Severity.SEVERE})
+    four_eyes: frozenset[Severity] = frozenset()  # not closed by who found it
     ahead_days: int = 3  # the operator is reminded so many days before the deadline
     review_days: int = 3  # a finding nobody reviewed
     chase_days: int = 5  # an answer or objection nobody decided on
@@ -54,6 +55,7 @@ class Policy:
             "days": {severity.value: number for severity, number in self.days.items()},
             "rework_days": self.rework_days,
             "on_site": [severity.value for severity in Severity if severity in self.on_site],
+            "four_eyes": [severity.value for severity in Severity if severity in self.four_eyes],
             "ahead_days": self.ahead_days,
             "review_days": self.review_days,
             "chase_days": self.chase_days,
@@ -150,6 +152,7 @@ def _addressees(name: str, value: object) -> Addressees:
 _READ: dict[str, Any] = {
     "days": _days,
     "on_site": _severities,
+    "four_eyes": _severities,
     "ladder_minutes": _numbers,
     "addressees": _addressees,
     "land": _text,

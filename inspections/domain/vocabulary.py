@@ -154,6 +154,7 @@ class DeficiencyTrigger(StrEnum):
     ORDER_FOLLOW_UP = "order_follow_up"
     CLOSE = "close"
     PASS_ON_SITE = "pass_on_site"
+    REPORT_ON_SITE = "report_on_site"  # seen remedied by its finder, who may not close it
     FAIL_ON_SITE = "fail_on_site"
     ASK_EXTENSION = "ask_extension"
     GRANT_EXTENSION = "grant_extension"

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from itertools import pairwise
 from typing import Any, Literal
 
 import graphlay
@@ -11,6 +12,7 @@ import graphlay
 Point = tuple[float, float]
 Side = Literal["left", "right", "top", "bottom"]
 GAPS = {"layer_gap": 34, "node_gap": 22, "dummy_gap": 14, "port_gap": 14}
+STRAIGHT = 0.2  # what no eye sees aslant
 CLEAR = 3  # from a line to a box it passes, lest it look like the box's edge
 LOOSE: dict[str, Any] = {}
 TIED = {
@@ -102,8 +104,8 @@ def lay_out(
     """Place every box and route every line; the same input gives the same picture.
 
     Of several tries from different beginnings, those count that leave every box in its lane;
-    the one with the fewest lines through boxes is taken, then one in which no line runs along
-    an edge, then the one with the fewest crossings.
+    the one with the fewest lines through boxes is taken, then one in which no line is aslant,
+    then one in which none runs along an edge, then the one with the fewest crossings.
     """
     graph = _graph(boxes, lines, direction)
     lanes = any(box.lane is not None for box in boxes)
@@ -156,10 +158,20 @@ def _keeps_to_lanes(drawn: graphlay.Layout, boxes: Sequence[Box]) -> bool:
     )
 
 
-def _untidiness(drawn: graphlay.Layout) -> tuple[int, bool, int, int]:
+def _untidiness(drawn: graphlay.Layout) -> tuple[int, bool, bool, int, int]:
     measured = drawn.metrics()
     grazes = measured["min_edge_node_clearance"] < CLEAR
-    return measured["node_edge_hits"], grazes, measured["crossings"], measured["bends"]
+    hits, crossings = measured["node_edge_hits"], measured["crossings"]
+    return hits, _has_slant(drawn), grazes, crossings, measured["bends"]
+
+
+def _has_slant(drawn: graphlay.Layout) -> bool:
+    """A line that meets its port between two grid points ends a hair beside the upright."""
+    return any(
+        min(abs(a["x"] - b["x"]), abs(a["y"] - b["y"])) >= STRAIGHT
+        for edge in drawn.to_dict()["edges"]
+        for a, b in pairwise(edge["points"])
+    )
 
 
 def _margin(box: Box, direction: str) -> dict[str, float]:

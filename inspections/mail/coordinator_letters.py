@@ -77,10 +77,26 @@ def please_review(case: Case) -> Words:
 
 def please_confirm(case: Case) -> Words:
     return Words(
-        subject=subject(case, _("Antwort des Betreibers wartet auf Prüfung")),
-        headline=_("Eine Antwort des Betreibers wartet auf Ihre Prüfung"),
-        opening=_("Der Betreiber hat geantwortet, eine Entscheidung steht noch aus."),
-        action=_("Antwort prüfen"),
+        subject=subject(case, _("Entscheidung steht aus")),
+        headline=_("Ein Mangel wartet auf Ihre Entscheidung"),
+        opening=_(
+            "Er ist als behoben gemeldet, oder der Betreiber hat einen Einwand erhoben. "
+            "Eine Entscheidung steht noch aus."
+        ),
+        action=_("Mangel prüfen"),
+        closing="",
+    )
+
+
+def remedy_seen(case: Case) -> Words:
+    return Words(
+        subject=subject(case, _("vor Ort behoben gesehen, bitte entscheiden")),
+        headline=_("Der Mangel wurde vor Ort behoben gesehen"),
+        opening=_(
+            "Gesehen hat es die Person, die ihn festgestellt hat. Bei dieser Schwere schließt "
+            "nach den Regeln Ihres Landkreises eine zweite Person. Bitte entscheiden Sie."
+        ),
+        action=_("Mangel prüfen"),
         closing="",
     )
 

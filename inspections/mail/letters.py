@@ -40,6 +40,7 @@ CASE_LETTERS: Mapping[tuple[str, Role], Callable[[Case], Words]] = {
     ("deadline_missed", Role.COORDINATOR): coordinator_letters.deadline_missed,
     ("please_review", Role.COORDINATOR): coordinator_letters.please_review,
     ("please_confirm", Role.COORDINATOR): coordinator_letters.please_confirm,
+    ("remedy_seen", Role.COORDINATOR): coordinator_letters.remedy_seen,
     ("follow_up_unplanned", Role.COORDINATOR): coordinator_letters.follow_up_unplanned,
     ("follow_up_missed", Role.COORDINATOR): coordinator_letters.follow_up_missed,
     ("deficiency_escalated", Role.COMMISSIONER): escalation_letters.deficiency_escalated,

@@ -32,6 +32,7 @@ from inspections.store.people import User
 from inspections.usecases import merge_deficiencies
 from inspections.usecases.advance import StepRefused, advance, facts_of
 from inspections.usecases.answers_disagree import AnswersDisagree
+from inspections.usecases.four_eyes import CLOSED, OwnFinding, needs_other_eyes
 from inspections.usecases.occasion import Act, Actor
 from inspections.usecases.sent_twice import sent_twice
 from inspections.usecases.take import take_all
@@ -121,28 +122,41 @@ class _Brought:
     details: dict[str, Any] = field(default_factory=dict)
 
 
-def options(case: Deficiency, policy: Policy, role: Role = Role.COORDINATOR) -> list[Decision]:
-    """What somebody of this role can decide now, the most likely first."""
-    found = [each for each in Decision if _by(case, each, policy, role)]
+def options(
+    case: Deficiency, policy: Policy, role: Role = Role.COORDINATOR, *, own: bool = False
+) -> list[Decision]:
+    """What somebody of this role can decide now, the most likely first; `own` by four eyes."""
+    found = [each for each in Decision if _by(case, each, policy, role, own)]
+    if own:
+        found = [each for each in found if not _closes(case, each, policy, role)]
     if case.state == S.FOUND:
         found = [each for each in found if each not in ON_SITE]
     return [each for each in found if not (each is Decision.ASK and Decision.EXTEND in found)]
 
 
+def _closes(case: Deficiency, decision: Decision, policy: Policy, role: Role) -> bool:
+    return foreseen(case, decision, policy, role, own=True).target in CLOSED
+
+
 def foreseen(
-    case: Deficiency, decision: Decision, policy: Policy, role: Role = Role.COORDINATOR
+    case: Deficiency,
+    decision: Decision,
+    policy: Policy,
+    role: Role = Role.COORDINATOR,
+    *,
+    own: bool = False,
 ) -> Step:
     """What the decision would do, told before it is made; one of `options` only."""
     workflow = registry.pinned(case.instance.workflow, case.instance.version)
-    by = _by(case, decision, policy, role)
-    return step(workflow, case.state, _trigger(decision, case), facts_of(case, policy), by=by)
+    by, facts = _by(case, decision, policy, role, own), facts_of(case, policy)
+    return step(workflow, case.state, _trigger(decision, case, own), facts, by=by)
 
 
 def decide(
     session: Session, case: Deficiency, verdict: Verdict, *, user: User, now: datetime
 ) -> None:
-    """Raises SomebodyWasFaster, AnswersDisagree, DecisionRefused, DeadlineRefused, MergeRefused,
-    StepRefused."""
+    """Raises SomebodyWasFaster, AnswersDisagree, OwnFinding, DecisionRefused, DeadlineRefused,
+    MergeRefused, StepRefused."""
     other = _other(session, case, verdict)
     take_all(session, (case, *([other] if other else [])))
     if case.instance.entry != verdict.seen:
@@ -150,14 +164,17 @@ def decide(
     policy = accommodations.policy_on(session, case.accommodation, office_date(now))
     if case.state == S.FOUND:
         _must_be_agreed(session, case)
-    role = _by(case, verdict.decision, policy, Role(user.role))
+    own = needs_other_eyes(session, case, f"user:{user.id}", policy)
+    role = _by(case, verdict.decision, policy, Role(user.role), own)
     if role is None:
         raise StepRefused(deficiency=case.number, state=case.state, trigger=verdict.decision)
+    if own and _closes(case, verdict.decision, policy, Role(user.role)):
+        raise OwnFinding(deficiency=case.number)
     if verdict.decision in NEEDS_REASON and not verdict.reason.strip():
         raise DecisionRefused(reason="missing")
     brought = _brought(case, verdict, policy, now)
     act = Act(
-        trigger=_trigger(verdict.decision, case),
+        trigger=_trigger(verdict.decision, case, own),
         actor=Actor(role, f"user:{user.id}"),
         now=now,
         reason=verdict.reason.strip(),
@@ -187,18 +204,24 @@ def accept_all(
     *,
     user: User,
     now: datetime,
-) -> tuple[list[str], list[str]]:
-    """Accept many (id, seen entry) pairs: the numbers accepted, and those that could not be."""
+) -> tuple[list[str], list[str], list[str]]:
+    """Accept many (id, seen entry) pairs.
+
+    The numbers accepted, those that could not be, and the own ones that somebody else closes.
+    """
     accepted: list[str] = []
     skipped: list[str] = []
+    own: list[str] = []
     for deficiency_id, entry in sorted(seen):
         case = deficiencies.get(session, district_id, deficiency_id)
         try:
             decide(session, case, Verdict(Decision.ACCEPT, entry), user=user, now=now)
             accepted.append(case.number)
+        except OwnFinding:
+            own.append(case.number)
         except Conflict:
             skipped.append(case.number)
-    return accepted, skipped
+    return accepted, skipped, own
 
 
 def _must_be_agreed(session: Session, case: Deficiency) -> None:
@@ -208,13 +231,17 @@ def _must_be_agreed(session: Session, case: Deficiency) -> None:
         raise AnswersDisagree(at)
 
 
-def _trigger(decision: Decision, case: Deficiency) -> T:
+def _trigger(decision: Decision, case: Deficiency, own: bool) -> T:
+    if own and decision is Decision.PASSED:
+        return T.REPORT_ON_SITE
     if decision is Decision.ACCEPT:
         return T.RAISE if case.state == S.FOUND else T.CONFIRM
     return _TRIGGERS[decision]
 
 
-def _by(case: Deficiency, decision: Decision, policy: Policy, role: Role) -> Role | None:
+def _by(
+    case: Deficiency, decision: Decision, policy: Policy, role: Role, own: bool
+) -> Role | None:
     """As whom somebody of this role decides it; None where nobody of the kind can.
 
     A commissioner may all a coordinator may; what only she may is hers alone.
@@ -226,7 +253,7 @@ def _by(case: Deficiency, decision: Decision, policy: Policy, role: Role) -> Rol
     else:
         asked = [Role.COORDINATOR]
     workflow = registry.pinned(case.instance.workflow, case.instance.version)
-    facts, trigger = facts_of(case, policy), _trigger(decision, case)
+    facts, trigger = facts_of(case, policy), _trigger(decision, case, own)
     pullers = (by for by in asked if trigger in possible(workflow, case.state, facts, by=by))
     return next(pullers, None)
 

@@ -30,6 +30,7 @@ from inspections.store.inspections import Inspection
 from inspections.usecases.advance import advance, facts_of, perform, workflow_of
 from inspections.usecases.begin import begin
 from inspections.usecases.carry_out import Occasion
+from inspections.usecases.four_eyes import pass_on_site
 from inspections.usecases.occasion import CLOCK, Act, Actor
 from inspections.usecases.processes.deficiency import DEFICIENCY
 from inspections.usecases.take import take_all
@@ -90,8 +91,8 @@ def settle_seen_points(
     for point in (*seen.fulfilled, *put_right):
         case = known.get(point)
         if case and case.id not in failed:
-            act = Act(DeficiencyTrigger.PASS_ON_SITE, actor, now, details=details)
-            advance(session, case, act, policy)
+            passed = pass_on_site(session, case, actor, policy, now)
+            advance(session, case, Act(passed, actor, now, details=details), policy)
     new = [each for each in seen.found if (each.item, each.place) not in known]
     return [each for each in new if (each.item, each.place) not in merged]
 
@@ -157,8 +158,8 @@ def open_deficiencies(
     for case, finding in zip(cases, findings, strict=True):
         if finding.remedied:
             details = {"inspection": inspection.id}
-            act = Act(DeficiencyTrigger.PASS_ON_SITE, actor, now, details=details)
-            advance(session, case, act, policy)
+            passed = pass_on_site(session, case, actor, policy, now)
+            advance(session, case, Act(passed, actor, now, details=details), policy)
         else:
             _raise_at_once(session, case, policy, actor, now)
     return len(cases)

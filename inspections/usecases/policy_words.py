@@ -21,6 +21,7 @@ FIELDS = {
     "days": N_("Frist in Tagen"),
     "rework_days": N_("Frist zur Nachbesserung in Tagen"),
     "on_site": N_("Nachkontrolle vor Ort bei"),
+    "four_eyes": N_("Vier Augen beim Schließen"),
     "ahead_days": N_("Erinnerung vor Fristende in Tagen"),
     "review_days": N_("Erinnerung an ungeprüfte Mängel nach Tagen"),
     "chase_days": N_("Erinnerung an offene Entscheidungen nach Tagen"),
@@ -111,7 +112,8 @@ def _lines(policy: Policy) -> Iterator[tuple[str, str]]:
     for severity, number in policy.days.items():
         yield field_words(f"days.{severity.value}"), _days(number)
     yield _(FIELDS["rework_days"]), _days(policy.rework_days)
-    yield _(FIELDS["on_site"]), _severities(policy)
+    yield _(FIELDS["on_site"]), _severities(policy.on_site)
+    yield _(FIELDS["four_eyes"]), _severities(policy.four_eyes)
     for name in ("ahead_days", "review_days", "chase_days", "escalation_days"):
         yield _(FIELDS[name]), _days(getattr(policy, name))
     yield _(FIELDS["ladder_minutes"]), _ladder(policy)
@@ -132,8 +134,8 @@ def _days(number: int) -> str:
     return ngettext("%(n)d Tag", "%(n)d Tage", number) % {"n": number}
 
 
-def _severities(policy: Policy) -> str:
-    return ", ".join(label(one) for one in Severity if one in policy.on_site) or _("keiner")
+def _severities(chosen: frozenset[Severity]) -> str:
+    return ", ".join(label(one) for one in Severity if one in chosen) or _("keiner")
 
 
 def _ladder(policy: Policy) -> str:

@@ -10,6 +10,7 @@ from sqlalchemy.orm import Session
 from inspections.domain.checklist import Answer, Point
 from inspections.domain.errors import Conflict, Refused
 from inspections.domain.rules import judge
+from inspections.domain.submission import answer_digest
 from inspections.domain.vocabulary import DeficiencyState, DeficiencyTrigger, InspectionState, Role
 from inspections.domain.working_days import office_date
 from inspections.runtime import instances
@@ -18,6 +19,7 @@ from inspections.store.conflicts import AnswerConflict
 from inspections.store.inspections import Inspection
 from inspections.store.people import User
 from inspections.usecases.advance import advance
+from inspections.usecases.four_eyes import OwnFinding, needs_other_eyes
 from inspections.usecases.occasion import Act, Actor
 from inspections.usecases.open_deficiencies import Seen, open_deficiencies, settle_seen_points
 from inspections.usecases.processes.conclusions import conclusions
@@ -49,7 +51,9 @@ def resolve_conflict(
     user: User,
     now: datetime,
 ) -> None:
-    """Make one of the answers the one that counts. Raises AlreadyResolved, NoSuchAnswer.
+    """Make one of the answers the one that counts.
+
+    Raises AlreadyResolved, NoSuchAnswer, OwnFinding.
 
     What was handed in already is judged anew at this point.
     """
@@ -65,7 +69,9 @@ def resolve_conflict(
     chosen = offered.get(rev)
     if chosen is not None and (held is None or held.digest != chosen.digest):
         conflict.replaced_rev = held.rev if held else 0
-        conflict.written_rev = _count(session, inspection, chosen.answer, user, now)
+        conflict.written_rev = _count(
+            session, inspection, chosen.answer, user, now, seen_by=chosen.user_id
+        )
     session.flush()
     coordinator = Actor(Role.COORDINATOR, f"user:{user.id}")
     for case, act in conclusions(session, inspection, Act("resolve", coordinator, now)):
@@ -91,33 +97,53 @@ def undo_resolution(
             raise AlreadyResolved(conflict=conflict.id)  # answered anew since
         counted = conflict.replaced_rev or 0
         before = answers.said_at(session, inspection.id, conflict.point, counted)
-        conflict.undone_rev = _count(session, inspection, before, user, now)
+        seen_by = _seen_by(session, conflict, before, user)
+        conflict.undone_rev = _count(session, inspection, before, user, now, seen_by=seen_by)
     conflict.undone_at, conflict.undone_by = now, user.id
     session.flush()
     points = {conflict.point: conflict.first_rev}
     conflicts.open_all(session, inspection, points, now=now)
 
 
+def _seen_by(session: Session, conflict: AnswerConflict, answer: Answer, user: User) -> int:
+    """Who gave this answer on site; whoever takes the choice back, where nobody did."""
+    digest = answer_digest(answer)
+    offered = conflicts.contenders(session, conflict)
+    return next((each.user_id for each in offered if each.digest == digest), user.id)
+
+
 def _count(
-    session: Session, inspection: Inspection, answer: Answer, user: User, now: datetime
+    session: Session,
+    inspection: Inspection,
+    answer: Answer,
+    user: User,
+    now: datetime,
+    *,
+    seen_by: int,
 ) -> int:
     """A revision of its own: what was sent stays as it was sent."""
     rev = overrule(session, inspection, answer, uuid4(), user=user, now=now)
     if inspection.finished_at is not None:
-        _judge_anew(session, inspection, (answer.item, answer.place), user, now)
+        _judge_anew(session, inspection, (answer.item, answer.place), user, now, seen_by)
     return rev
 
 
 def _judge_anew(
-    session: Session, inspection: Inspection, point: Point, user: User, now: datetime
+    session: Session,
+    inspection: Inspection,
+    point: Point,
+    user: User,
+    now: datetime,
+    seen_by: int,
 ) -> None:
+    """What it opens was found, and what it closes was seen, by who gave the answer."""
     assert inspection.finished_at is not None
     checklist = checklist_of(session, inspection)
     held = answers.values(answers.current(session, inspection.id).values())
     judged = judge(checklist, held)
     rate_inspection(inspection, checklist, held, judged)
     seen = _at(point, seen_in(checklist, held, judged))
-    inspector = Actor(Role.INSPECTOR, f"user:{user.id}")
+    inspector = Actor(Role.INSPECTOR, f"user:{seen_by}")
     policy = accommodations.policy_on(
         session, inspection.accommodation, office_date(inspection.finished_at)
     )
@@ -128,6 +154,9 @@ def _judge_anew(
         each.severity == own.severity for each in seen.found
     ):
         coordinator = Actor(Role.COORDINATOR, f"user:{user.id}")
+        today = accommodations.policy_on(session, inspection.accommodation, office_date(now))
+        if needs_other_eyes(session, own, coordinator.who, today):
+            raise OwnFinding(deficiency=own.number)
         act = Act(DeficiencyTrigger.WITHDRAW, coordinator, now, reason="Andere Antwort gewählt")
         advance(session, own, act, policy)
         new = list(seen.found)

@@ -17,7 +17,7 @@ from inspections.domain.working_days import office_date
 from inspections.engine.definition import Workflow
 from inspections.runtime import instances
 from inspections.runtime import take_over as runtime
-from inspections.runtime.instances import Pull
+from inspections.runtime.instances import Instance, Pull
 from inspections.store import districts, figures
 from inspections.store.districts import District
 from inspections.tenancy import WHOLE_INSTALLATION
@@ -97,6 +97,13 @@ def take_over_all(sessions: Sessions, *, clock: Clock) -> list[Moved]:
         planned(sessions, name)
     moved = [each for name in names for each in take_over(sessions, name, clock=clock)]
     return [each for each in moved if each.total]
+
+
+def go_on_by_the_newest(session: Session, instance: Instance, now: datetime) -> None:
+    """One running case at once, for what its own version cannot do yet."""
+    for newer in registry.versions(instance.workflow):
+        if newer.takes_over is not None:
+            _move(session, instance.id, newer.takes_over.version, newer, now)
 
 
 def _batches(ids: list[int]) -> list[list[int]]:

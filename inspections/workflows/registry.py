@@ -9,6 +9,7 @@ from inspections.workflows import (
     complaint_v2,
     deficiency_v1,
     deficiency_v2,
+    deficiency_v3,
     follow_up_v1,
     follow_up_v2,
     inspection_v1,
@@ -20,14 +21,15 @@ RELEASED: tuple[Workflow, ...] = tuple(
     module.WORKFLOW
     for module in (
         complaint_v1,
-    complaint_v2,
+        complaint_v2,
         deficiency_v1,
         deficiency_v2,
+        deficiency_v3,
         follow_up_v1,
-    follow_up_v2,
+        follow_up_v2,
         inspection_v1,
         inspection_v2,
-    inspection_v3,
+        inspection_v3,
     )
 )
 

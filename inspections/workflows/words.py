@@ -102,6 +102,7 @@ TASKS = _by_list(
     (DeficiencyTrigger.ORDER_FOLLOW_UP, N_("Nachkontrolle anordnen")),
     (DeficiencyTrigger.CLOSE, N_("Mangel schließen")),
     (DeficiencyTrigger.PASS_ON_SITE, N_("Vor Ort feststellen: behoben")),
+    (DeficiencyTrigger.REPORT_ON_SITE, N_("Eigenen Mangel behoben sehen")),
     (DeficiencyTrigger.FAIL_ON_SITE, N_("Vor Ort feststellen: nicht behoben")),
 )
 ELSEWHERE: dict[tuple[str, str], tuple[str, str]] = {
@@ -169,6 +170,7 @@ LETTERS = {
     "imminent_danger": N_("Gefahr im Verzug"),
     "please_review": N_("Bitte prüfen"),
     "please_confirm": N_("Bitte entscheiden"),
+    "remedy_seen": N_("Vor Ort behoben gesehen"),
     "complaint_danger": N_("Sofort lesen"),
     "complaint_received": N_("Neue Beschwerde"),
     "complaint_acknowledged": N_("Eingang bestätigt"),

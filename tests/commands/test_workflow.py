@@ -33,7 +33,7 @@ def test_the_picture_is_a_file_of_its_own(begehung: Begehung) -> None:
 
 def test_the_bpmn_file_can_be_read_back(begehung: Begehung) -> None:
     file = Xml.fromstring(begehung("workflow", "describe", "deficiency", "--format", "bpmn").out)
-    assert file.get("name") == "Ablauf eines Mangels, Version 2"
+    assert file.get("name") == "Ablauf eines Mangels, Version 3"
 
 
 def test_an_unknown_version_names_those_there_are(begehung: Begehung) -> None:

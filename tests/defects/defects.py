@@ -87,6 +87,14 @@ DEFECTS = (
         "::test_writers_at_once_make_one_chain_for_each_district[postgres]",
     ),
     Defect(
+        "four eyes where a photo is no proof, instead of where the district wants them",
+        "inspections/usecases/four_eyes.py",
+        "in policy.four_eyes and",
+        "in policy.on_site and",
+        "tests/usecases/test_four_eyes.py"
+        "::test_seen_remedied_by_its_finder_it_waits_for_somebody_else",
+    ),
+    Defect(
         "a workbook without the filter of its district",
         "inspections/store/deficiency_lists.py",
         "found = [Deficiency.district_id == district_id, *_view(wanted.view, today)]",

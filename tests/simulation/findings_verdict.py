@@ -48,7 +48,8 @@ def judge_findings(watch: Watch, cases: list[Case]) -> None:
         for point in fulfilled:
             if (visit["accommodation_id"], point) in joined:
                 continue
-            _settled(watch, cases, visit, point, heard[visit["id"], point, "pass_on_site"])
+            told = sum(heard[visit["id"], point, one] for one in ("pass_on_site", "report_on_site"))
+            _settled(watch, cases, visit, point, told)
         for point in halves:
             if (visit["accommodation_id"], point) in joined:
                 continue

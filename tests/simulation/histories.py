@@ -87,6 +87,7 @@ def _walk(watch: Watch, case: Case, step: Row) -> None:
     watch.reached[f"{case.process} {step['trigger']} by {by}"] += 1
     if case.process == "deficiency":
         _note_marks(watch, case, step, policy)
+        _look_by_two(watch, case, step, policy)
     if "deadline" in details:
         _new_deadline(watch, case, step, details)
     if "planned_on" in details and case.process == "inspection":
@@ -140,6 +141,16 @@ def _note_marks(watch: Watch, case: Case, step: Row, policy: Row) -> None:
         case.extensions += 1
     if by and trigger not in workflows.LADDER_GOES_ON and case.alarmed:
         case.cared_for = True
+
+
+def _look_by_two(watch: Watch, case: Case, step: Row, policy: Row) -> None:
+    """Where the district wants four eyes, whoever found something grave does not close it."""
+    own = step["actor"] == case.steps[0]["actor"] and step["trigger"] != "find"
+    held = own and case.row["severity"] in policy["four_eyes"]
+    closes = step["target"] in rules.ENDED and step["source"] not in rules.ENDED
+    watch.must(not (held and closes), "I-41", f"{case.name} closed by its finder: {step}")
+    waits = step["trigger"] == "report_on_site"
+    watch.must(held or not waits, "I-41", f"{case.name} waits for nobody: {step}")
 
 
 def _new_deadline(watch: Watch, case: Case, step: Row, details: Row) -> None:

@@ -23,6 +23,7 @@ from inspections.usecases.preview_digests import upcoming
 from inspections.usecases.set_policy import set_policy
 from tests.simulation.people import People
 
+GRAVE = frozenset({Severity.IMMINENT_DANGER, Severity.SEVERE})
 ACTS = {"telephone": 6, "review": 8, "change_policy": 2, "hold_a_letter": 3}
 
 
@@ -98,6 +99,7 @@ class OfficePeople(People):
             "digest_weekday": choose((0, 1, 2, 3, 4)),
             "digest_hour": choose((6, 7, 8, 9)),
             "addressees": choose(({}, copies)),
+            "four_eyes": GRAVE if self.world.seed % 3 == 0 else frozenset(),
         }
 
     def hold_a_letter(self) -> None:

@@ -26,7 +26,7 @@ DAYS = {"severe": 7, "moderate": 30, "low": 60}
 POLICY = {
     "days": DAYS, "rework_days": 14, "on_site": ["imminent_danger", "severe"], "ahead_days": 3,
     "review_days": 3, "chase_days": 5, "escalation_days": 7, "ladder_minutes": [0, 60, 180, 360],
-    "digest_weekday": 0, "digest_hour": 7, "addressees": {},
+    "digest_weekday": 0, "digest_hour": 7, "addressees": {}, "four_eyes": [],
 }  # fmt: skip
 IMMINENT = "imminent_danger"
 # What these items are worth when violated, typed off the printed checklist.

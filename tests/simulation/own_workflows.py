@@ -71,6 +71,9 @@ found|open|overdue|escalated|suspended|reported|objected|to_verify absorb coordi
 found|open|overdue|escalated|suspended|reported|objected|to_verify release coordinator same stays
 suspended resume coordinator open enters operator:clock_resumed
 suspended chase clock suspended enters coordinator:clock_stands
+found|open|overdue|escalated|suspended|objected|to_verify report_on_site inspector reported enters \
+  coordinator:remedy_seen
+reported report_on_site inspector reported stays
 reported confirm coordinator to_verify enters
 reported confirm coordinator remedied enters operator:remedy_accepted
 reported reject coordinator open enters operator:rework_requested

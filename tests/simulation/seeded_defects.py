@@ -21,7 +21,7 @@ from inspections.runtime import instances, outbox, runs, take_over, timers
 from inspections.runtime.outbox import Message
 from inspections.runtime.timers import ArmedTimer
 from inspections.store import districts, figures, reminders
-from inspections.usecases import decide, deliver_message, run_due, submit_checklist
+from inspections.usecases import decide, deliver_message, four_eyes, run_due, submit_checklist
 from inspections.usecases.fire_timer import fire_timer
 from inspections.usecases.processes import deficiency
 from inspections.usecases.run_due import Office
@@ -293,6 +293,11 @@ def one_finding_forgotten(patch: Patch) -> None:
     patch.setattr(submit_checklist, "findings_in", lambda *args: found(*args)[1:])
 
 
+def on_site_nobody_asks_who_found_it(patch: Patch) -> None:
+    """The office is asked for four eyes, the inspector with the device is not."""
+    patch.setattr(four_eyes, "needs_other_eyes", lambda *_args: False)
+
+
 def reminders_ring_again_after_a_release(patch: Patch) -> None:
     patch.setattr(take_over, "_rung", lambda *_args, **_more: set())
 
@@ -339,6 +344,7 @@ DEFECTS: dict[Defect, str] = {
     senders_are_remembered: "I-08",
     inspections_are_never_closed: "I-20",
     one_finding_forgotten: "I-20",
+    on_site_nobody_asks_who_found_it: "I-41",
     reminders_ring_again_after_a_release: "I-09",
     what_rang_two_releases_ago_rings_again: "I-09",
 }

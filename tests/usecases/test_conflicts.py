@@ -2,113 +2,30 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
 from datetime import timedelta
 from uuid import uuid4
 
 import pytest
 
 from inspections.db import reading, transaction
-from inspections.domain.checklist import Answer, Point
-from inspections.domain.submission import AnswerWrite, Submission
+from inspections.domain.checklist import Answer
+from inspections.domain.submission import AnswerWrite
 from inspections.domain.vocabulary import DeficiencyState, InspectionState, Role
-from inspections.store import answers, conflicts, deficiencies, inspections
-from inspections.store.conflicts import Contender
+from inspections.store import conflicts, inspections
 from inspections.usecases.answers_disagree import AnswersDisagree
-from inspections.usecases.decide import Decision, Verdict, accept_all, decide
+from inspections.usecases.decide import Decision, accept_all
 from inspections.usecases.move_inspection import review_inspection
 from inspections.usecases.occasion import Actor
-from inspections.usecases.record_answers import InspectionClosed, record_answers
+from inspections.usecases.record_answers import InspectionClosed
 from inspections.usecases.resolve_conflict import (
     NONE_OF_THEM,
     AlreadyResolved,
     NoSuchAnswer,
     ReviewedSince,
     resolve_conflict,
-    undo_resolution,
 )
-from tests.fixtures.small_district import SmallDistrict, finished
-
-ANNA, BEN = Role.INSPECTOR, Role.COORDINATOR
-POINT: Point = ("C06", "")
-
-
-class House:
-    """One inspection, filled in by two people, each from what they saw last."""
-
-    def __init__(self, small: SmallDistrict) -> None:
-        self.small, self.visit = small, small.plan()
-
-    def says(
-        self, who: Role, value: str, *, base: int = 0, item: str = "C06", place: str = ""
-    ) -> None:
-        write = AnswerWrite(uuid4(), Answer(item, place, value=value), base_rev=base)
-        self.sends(who, write)
-
-    def sends(self, who: Role, write: AnswerWrite, *, late: bool = True) -> None:
-        with transaction(self.small.sessions) as session:
-            visit = inspections.get(session, self.small.district.id, self.visit)
-            user, now = self.small.user(who), self.small.clock()
-            record_answers(session, visit, [write], user=user, now=now, late=late)
-
-    def hands_in(self, *violated: str) -> None:
-        sheet = finished(self.small.checklists["monthly"].values(), violated=violated)
-        held = self.held()
-        fresh = tuple(
-            replace(write, base_rev=0)
-            for write in sheet.answers
-            if (write.answer.item, write.answer.place) not in held
-        )
-        self.small.hand_in(self.visit, Submission(sheet.id, fresh))
-
-    def held(self) -> dict[Point, Answer]:
-        with reading(self.small.sessions) as session:
-            found = answers.current(session, self.visit)
-        return {point: one.answer for point, one in found.items()}
-
-    def counts(self, point: Point = POINT) -> object:
-        return self.held()[point].value
-
-    def contested(self) -> dict[Point, list[Contender]]:
-        with reading(self.small.sessions) as session:
-            return {
-                each.point: conflicts.contenders(session, each)
-                for each in conflicts.open_of(session, self.visit)
-            }
-
-    def choices(self) -> list[tuple[str, object]]:
-        return [(each.by, each.answer.value) for each in self.contested()[POINT]]
-
-    def chooses(self, value: object) -> None:
-        [rev] = [each.rev for each in self.contested()[POINT] if each.answer.value == value]
-        self.takes(rev)
-
-    def takes(self, rev: int) -> None:
-        with transaction(self.small.sessions) as session:
-            visit = inspections.get(session, self.small.district.id, self.visit)
-            newest = conflicts.of_inspection(session, self.visit)[-1]
-            resolve_conflict(
-                session, visit, newest, rev, user=self.small.user(BEN), now=self.small.clock()
-            )
-
-    def takes_back(self) -> None:
-        with transaction(self.small.sessions) as session:
-            visit = inspections.get(session, self.small.district.id, self.visit)
-            newest = conflicts.of_inspection(session, self.visit)[-1]
-            undo_resolution(
-                session, visit, newest, user=self.small.user(BEN), now=self.small.clock()
-            )
-
-    def decides(self, case_id: int, decision: Decision) -> None:
-        with transaction(self.small.sessions) as session:
-            case = deficiencies.get(session, self.small.district.id, case_id)
-            verdict = Verdict(decision, case.instance.entry, reason="Grund")
-            decide(session, case, verdict, user=self.small.user(BEN), now=self.small.clock())
-
-    @property
-    def state(self) -> InspectionState:
-        with reading(self.small.sessions) as session:
-            return inspections.get(session, self.small.district.id, self.visit).state
+from tests.fixtures.contested_house import ANNA, BEN, House
+from tests.fixtures.small_district import SmallDistrict
 
 
 @pytest.fixture
@@ -216,7 +133,7 @@ def test_no_finding_is_decided_over_a_contradiction(house: House) -> None:
             house.decides(case.id, decision)
     with transaction(small.sessions) as session:
         seen = [(case.id, 1)]
-        accepted, skipped = accept_all(
+        accepted, skipped, _own = accept_all(
             session, small.district.id, seen, user=small.user(BEN), now=small.clock()
         )
     assert (accepted, skipped) == ([], [case.number])

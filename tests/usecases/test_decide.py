@@ -152,7 +152,7 @@ def test_accepting_many_tells_which_somebody_had_changed(small: SmallDistrict) -
     first, *others = small.deficiencies()
     decided(small, Decision.ACCEPT)
     with transaction(small.sessions) as session:
-        accepted, skipped = accept_all(
+        accepted, skipped, _own = accept_all(
             session,
             small.district.id,
             [(case.id, 1) for case in (first, *others)],

@@ -65,8 +65,8 @@ def test_a_running_case_keeps_its_state_and_its_clock(
     before = ringing(small, case.instance_id)
     release(monkeypatch)
     small.clock.to("2026-04-09 11:00")
-    [moved] = [m for m in take_over(small.sessions, "deficiency", clock=small.clock) if m.total]
-    assert (moved.before, moved.version, moved.total) == (1, 2, 1)
+    moved = take_over(small.sessions, "deficiency", clock=small.clock)
+    assert [(one.before, one.version, one.total) for one in moved] == [(1, 2, 1), (2, 3, 1)]
     after = ringing(small, case.instance_id)
     assert {name: after[name] for name in before} == before
     [now] = small.deficiencies()
@@ -78,16 +78,16 @@ def test_the_history_says_so_and_the_next_call_does_nothing(
 ) -> None:
     [case] = small.inspect("C06")
     release(monkeypatch)
-    assert [one.total for one in take_over_all(small.sessions, clock=small.clock)] == [1]
+    assert [one.total for one in take_over_all(small.sessions, clock=small.clock)] == [1, 1]
     assert take_over_all(small.sessions, clock=small.clock) == []
     with reading(small.sessions) as session:
         steps = instances.history(session, case.instance_id)
         instance = session.get_one(Instance, case.instance_id)
-        assert instance.version == 2
-    assert [step.trigger for step in steps].count("take_over") == 1
+        assert instance.version == 3
+    assert [step.trigger for step in steps].count("take_over") == 2
     last = steps[-1]
     assert (last.by, last.actor, last.source, last.target) == (None, "release", "found", "found")
-    assert last.details == {"from_version": 1, "version": 2}
+    assert last.details == {"from_version": 2, "version": 3}
 
 
 def test_what_rang_before_does_not_ring_again(
@@ -198,8 +198,8 @@ def test_broken_off_it_goes_on_with_the_next_call(
     monkeypatch.setattr(usecase, "_move", failing)
     with pytest.raises(ConnectionError):
         take_over(small.sessions, "deficiency", clock=small.clock)
-    [moved] = take_over(small.sessions, "deficiency", clock=small.clock)
-    assert moved.total == 2
+    moved = take_over(small.sessions, "deficiency", clock=small.clock)
+    assert [one.total for one in moved] == [2, 3]
 
 
 def test_a_case_without_a_place_is_named_and_nothing_is_moved(
@@ -221,7 +221,7 @@ def test_a_dry_run_counts_and_changes_nothing(
 ) -> None:
     [case] = small.inspect("C06")
     release(monkeypatch)
-    [foreseen] = planned(small.sessions, "deficiency")
+    foreseen = planned(small.sessions, "deficiency")[0]
     assert dict(foreseen.states) == {("found", "found"): 1}
     assert len(history(small, case.instance_id)) == 1
 

@@ -12,7 +12,7 @@ def test_each_step_names_its_rule_and_its_letters_can_be_read(small, client_of) 
     small.beat()
     visitor = client_of(Role.COORDINATOR)
     page = visitor.get(f"/maengel/{case.id}").text
-    assert "nach Regel 1, Version 2" in page
+    assert "nach Regel 1, Version 3" in page
     (letter,) = re.findall(r'href="(/betrieb/briefe/\d+)">Brief „Mangelanzeige“', page)
     shown = visitor.get(letter)
     assert shown.status_code == 200

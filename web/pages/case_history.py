@@ -37,6 +37,7 @@ MARKS = {
     T.ORDER_FOLLOW_UP: ("view", "info"),
     T.CLOSE: ("task_done", "success"),
     T.PASS_ON_SITE: ("event_available", "success"),
+    T.REPORT_ON_SITE: ("event_available", "info"),
     T.FAIL_ON_SITE: ("event_busy", "danger"),
     T.ASK_EXTENSION: ("calendar", "warning"),
     T.GRANT_EXTENSION: ("calendar", "info"),

@@ -9,14 +9,16 @@ from inspections.domain.errors import Conflict, Refused
 from inspections.labels import _
 from inspections.store import conflicts, inspections
 from inspections.store.people import User
+from inspections.usecases.four_eyes import OwnFinding
 from inspections.usecases.resolve_conflict import (
     NoSuchAnswer,
     resolve_conflict,
     undo_resolution,
 )
 from web.access import allow
-from web.context import current_user, district_id, now, transaction
+from web.context import current_user, district_id, now, reading, transaction
 from web.filing.contradictions import CHOOSERS
+from web.pages import other_eyes
 from web.pages.filing import bp
 
 
@@ -40,6 +42,10 @@ def choose(inspection_id: int, conflict_id: int) -> Response:
                 flash(_("Bitte wählen Sie eine der Antworten."), "warning")
     except NoSuchAnswer:
         raise Refused(antwort=rev)
+    except OwnFinding:
+        with reading() as session:
+            text = _("Sie würden einen Mangel schließen, den Sie selbst feststellten. %(whom)s")
+            flash(text % {"whom": other_eyes.closed_by(session)}, "warning")
     except Conflict:
         text = _("Das geht nicht mehr: Jemand war schneller. So steht es jetzt.")
         flash(text, "warning")

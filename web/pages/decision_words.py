@@ -125,13 +125,22 @@ class Choice:
 
 
 def choices(
-    case: Deficiency, policy: Policy, today: date, role: Role, others: Sequence[Deficiency]
+    case: Deficiency,
+    policy: Policy,
+    today: date,
+    role: Role,
+    others: Sequence[Deficiency],
+    *,
+    own: bool,
 ) -> list[Choice]:
-    """`others` are what the case can be merged into; with none, merging is not offered."""
+    """`others` are what the case can be merged into; with none, merging is not offered.
+
+    Of one's `own` finding, by four eyes, nothing is offered that would close it.
+    """
     survivors = [(other.number, _called(other)) for other in others]
     return [
-        _choice(case, decision, policy, today, role, survivors)
-        for decision in options(case, policy, role)
+        _choice(case, decision, policy, today, role, survivors, own)
+        for decision in options(case, policy, role, own=own)
         if survivors or decision is not Decision.MERGE
     ]
 
@@ -148,13 +157,14 @@ def _choice(
     today: date,
     role: Role,
     survivors: list[tuple[str, str]],
+    own: bool,
 ) -> Choice:
     return Choice(
         decision=decision,
         name=name_of(decision, case.state_word),
         icon=ICONS.get(decision, "check"),
         follows=_granted(case, decision)
-        + what_follows(case, foreseen(case, decision, policy, role)),
+        + what_follows(case, foreseen(case, decision, policy, role, own=own)),
         reasons=[_(text) for text in REASONS.get(decision, ())],
         needs_reason=decision in NEEDS_REASON,
         suggested=_suggested(case, decision, policy, today),

@@ -20,6 +20,7 @@ from inspections.usecases import merge_deficiencies
 from inspections.usecases.answers_disagree import AnswersDisagree
 from inspections.usecases.decide import Decision, DecisionRefused, decide
 from inspections.usecases.filter_words import filter_from_query, query_of, section_titles
+from inspections.usecases.four_eyes import OwnFinding, needs_other_eyes
 from inspections.usecases.merge_deficiencies import MergeRefused
 from inspections.usecases.operator_link import renew_link, revoke_links
 from inspections.usecases.read_situation import read_situation
@@ -32,6 +33,7 @@ from web.pages import (
     deadline_chain,
     decision_words,
     list_query,
+    other_eyes,
     photo_pairs,
 )
 from web.pages.decision_form import ticked_in, verdict_from
@@ -112,10 +114,14 @@ def accept() -> str | AnyResponse:
                     back=back,
                 )
     with transaction() as session:
-        accepted, skipped = decisions.accept_all(
+        accepted, skipped, own = decisions.accept_all(
             session, district_id(), seen, user=current_user(), now=now()
         )
+        whom = other_eyes.closed_by(session) if own else ""
     _tell(accepted, skipped)
+    if own:
+        words = {"numbers": ", ".join(own), "whom": whom}
+        flash(_("Von Ihnen festgestellt: %(numbers)s. %(whom)s") % words, "warning")
     return redirect(back)
 
 
@@ -141,7 +147,7 @@ def decide_one(deficiency_id: int) -> AnyResponse | tuple[str, int]:
     except (DecisionRefused, DeadlineRefused, MergeRefused) as refusal:
         errors = decision_words.faults(refusal)
         return _again(deficiency_id, 422, typed=typed, errors=errors)
-    except AnswersDisagree:
+    except (AnswersDisagree, OwnFinding):
         return _again(deficiency_id, 409, typed=typed)
     except Conflict:
         return _again(deficiency_id, 409, typed=typed, faster=True)
@@ -196,6 +202,7 @@ def _page(session: Session, case: Deficiency, **more: object) -> str:
         contested=case.state == DeficiencyState.FOUND
         and conflicts.is_open(session, case.inspection_id, (case.item, case.place)),
         choices=_choices(session, case) if may_decide else [],
+        other_eyes=other_eyes.closed_by(session) if may_decide and _own(session, case) else "",
         may_decide=may_decide,
         links=[
             (row, wiring().links.operator_url(row.id))
@@ -211,7 +218,16 @@ def _choices(session: Session, case: Deficiency) -> list[decision_words.Choice]:
     policy = accommodations.policy_on(session, case.accommodation, today())
     others = merge_deficiencies.candidates(session, case) if case.ended_on is None else []
     role = Role(current_user().role)
-    return decision_words.choices(case, policy, today(), role, others)
+    own = _own(session, case)
+    return decision_words.choices(case, policy, today(), role, others, own=own)
+
+
+def _own(session: Session, case: Deficiency) -> bool:
+    """The one who looks found it, and by four eyes somebody else has to close it."""
+    policy = accommodations.policy_on(session, case.accommodation, today())
+    return case.ended_on is None and needs_other_eyes(
+        session, case, f"user:{current_user().id}", policy
+    )
 
 
 def _again(deficiency_id: int, status: int, **more: object) -> tuple[str, int]:
@@ -233,7 +249,8 @@ def _cases(session: Session, seen: list[tuple[int, int]]) -> list[Deficiency]:
 def _accepted(session: Session, case: Deficiency) -> decisions.Step | None:
     """What accepting would do; None when it cannot be accepted any more."""
     policy = accommodations.policy_on(session, case.accommodation, today())
-    if Decision.ACCEPT not in decisions.options(case, policy):
+    own = _own(session, case)
+    if Decision.ACCEPT not in decisions.options(case, policy, own=own):
         return None
     return decisions.foreseen(case, Decision.ACCEPT, policy)
 

@@ -13,6 +13,7 @@ from inspections.usecases.policy_words import RUNGS, field_words, problem_words
 from web.form_fields import Form
 
 DAYS = (Severity.SEVERE, Severity.MODERATE, Severity.LOW)
+TICKED = ("on_site", "four_eyes")  # by severity
 NUMBERS = (
     *(f"days_{severity.value}" for severity in DAYS),
     *["rework_days", "ahead_days", "review_days", "chase_days", "escalation_days"],
@@ -42,7 +43,8 @@ class RulesForm(Form):
         policy = Policy(
             days={severity: known[f"days_{severity.value}"] for severity in DAYS},
             rework_days=known["rework_days"],
-            on_site=frozenset(one for one in Severity if self.ticked(f"on_site_{one.value}")),
+            on_site=self._severities("on_site"),
+            four_eyes=self._severities("four_eyes"),
             ahead_days=known["ahead_days"],
             review_days=known["review_days"],
             chase_days=known["chase_days"],
@@ -59,6 +61,9 @@ class RulesForm(Form):
             self.refuse(refusal)
             return None
 
+    def _severities(self, name: str) -> frozenset[Severity]:
+        return frozenset(one for one in Severity if self.ticked(f"{name}_{one.value}"))
+
     def _addressees(self) -> Addressees:
         found: Addressees = {}
         for process, key, roles in groups():
@@ -73,7 +78,8 @@ def typed_of(policy: Policy, valid_from: date, stand: str) -> dict[str, str]:
     typed = {f"days_{severity.value}": str(policy.days[severity]) for severity in DAYS}
     typed |= {name: str(getattr(policy, name)) for name in NUMBERS if hasattr(policy, name)}
     typed |= {f"ladder_minutes_{n}": str(m) for n, m in enumerate(policy.ladder_minutes)}
-    typed |= {f"on_site_{severity.value}": "1" for severity in policy.on_site}
+    for name in TICKED:
+        typed |= {f"{name}_{severity.value}": "1" for severity in getattr(policy, name)}
     for process, rows in policy.addressees.items():
         for key, roles in rows.items():
             typed |= {tick(process, key, role): "1" for role in roles}
@@ -94,7 +100,7 @@ def tick(process: str, key: str, role: Role) -> str:
 def _known() -> list[str]:
     """Every name the form sends; whatever else a query string holds is not looked at."""
     ticks = [tick(process, key, role) for process, key, roles in groups() for role in roles]
-    places = [f"on_site_{severity.value}" for severity in Severity]
+    places = [f"{name}_{severity.value}" for name in TICKED for severity in Severity]
     return [*NUMBERS, *places, *ticks, "valid_from", "stand"]
 
 

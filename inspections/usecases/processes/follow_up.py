@@ -28,7 +28,11 @@ from inspections.usecases.processes.process import (
     users_as_recipients,
 )
 
-SEEN = (DeficiencyTrigger.PASS_ON_SITE, DeficiencyTrigger.FAIL_ON_SITE)
+SEEN = (
+    DeficiencyTrigger.PASS_ON_SITE,
+    DeficiencyTrigger.REPORT_ON_SITE,
+    DeficiencyTrigger.FAIL_ON_SITE,
+)
 BY_VISIT = {
     InspectionTrigger.MISS: ((FollowUpState.PLANNED,), FollowUpTrigger.MISS),
     InspectionTrigger.RESCHEDULE: ((FollowUpState.MISSED,), FollowUpTrigger.PLAN),

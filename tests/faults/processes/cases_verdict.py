@@ -22,6 +22,7 @@ WORTH = {
 def judge_cases(evidence: Evidence) -> None:
     _histories(evidence)
     _findings(evidence)
+    _four_eyes(evidence)
     _visits(evidence)
     _timers(evidence)
     _figures(evidence)
@@ -85,6 +86,30 @@ def _findings(evidence: Evidence) -> None:
     )
     for point, cases in standing.items():
         evidence.must(cases == 1, "I-13", f"{point} is open {cases} times")
+
+
+def _four_eyes(evidence: Evidence) -> None:
+    """Where the district wants it, whoever found something grave does not close it [I-41]."""
+    steps = evidence.by("workflow_steps", "instance_id")
+    for case in evidence.rows("deficiencies"):
+        history = sorted(steps.get(case["instance_id"], []), key=lambda one: one["id"])
+        for step in history[1:]:
+            closed = step["target"] in ("remedied", "withdrawn", "merged")
+            own = closed and step["actor"] == history[0]["actor"]
+            held = own and case["severity"] in _rule(evidence, step["at"])
+            evidence.must(not held, "I-41", f"{case['number']} closed by its finder: {step}")
+
+
+def _rule(evidence: Evidence, at: datetime) -> list[str]:
+    """The severities for which the district wants it on that day."""
+    day = at.astimezone(BERLIN).date()
+    rules = [
+        one
+        for one in evidence.rows("policies")
+        if one["valid_from"] <= day and one["set_at"] <= at and one["withdrawn_at"] is None
+    ]
+    newest = max(rules, key=lambda one: one["valid_from"], default=None)
+    return list(newest["content"].get("four_eyes", ())) if newest else []
 
 
 def _visits(evidence: Evidence) -> None:

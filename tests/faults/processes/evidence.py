@@ -26,6 +26,7 @@ TABLES = (
     "inspections",
     "answers",
     "answer_conflicts",
+    "policies",
     "summaries",
     "facts",
     "runs",

@@ -64,6 +64,10 @@ def tables() -> dict[str, list[dict[str, Any]]]:
             {"id": 1, "instance_id": 8, "uid": VISIT, "accommodation_id": 1,
              "submission_id": HAND_IN, "finished_at": NOW}
         ],
+        "policies": [
+            {"valid_from": date(2026, 11, 1), "set_at": NOW - timedelta(days=30),
+             "withdrawn_at": None, "content": {"four_eyes": ["severe"]}}
+        ],
         "answers": [
             {"uid": ANSWER, "inspection_id": 1, "item": "C06", "place": "", "rev": 1,
              "current": True, "value": "no"}

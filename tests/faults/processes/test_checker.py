@@ -121,6 +121,9 @@ VIOLATIONS: dict[str, tuple[str, Spoil]] = {
     "fewer opened than the receipt says": (
         "I-20", lambda world: world.people[3]["receipt"].update(opened=2),
     ),
+    "closed by who found it": (
+        "I-41", changed("workflow_steps", 3, target="remedied", actor="user:3"),
+    ),
     "a figure too high": ("I-22", changed("summaries", 0, amount=2)),
     "a due timer left": ("I-31", changed("timers", 1, due_at=NOW - timedelta(hours=1))),
     "nothing settled": (

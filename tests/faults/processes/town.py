@@ -13,14 +13,17 @@ from datetime import timedelta
 from inspections.clock import utcnow
 from inspections.commands.migrate import migrate
 from inspections.db import Sessions, make_engine, make_sessions, transaction
-from inspections.domain.vocabulary import InspectionKind, Role
+from inspections.domain.policy import Policy
+from inspections.domain.vocabulary import InspectionKind, Role, Severity
 from inspections.domain.working_days import office_date
 from inspections.settings import Settings
+from inspections.store.districts import District
 from inspections.tenancy import WHOLE_INSTALLATION
 from inspections.usecases.keep_accommodations import AccommodationWish, keep_accommodation
 from inspections.usecases.keep_people import OperatorWish, UserWish, add_operator, add_user
 from inspections.usecases.move_inspection import PlanWish, plan_inspection
 from inspections.usecases.occasion import Actor
+from inspections.usecases.set_policy import set_policy
 from tests.faults.processes.cases_verdict import WORTH
 from tests.fixtures.moving_clock import MovingClock
 from tests.fixtures.small_district import PASSWORD, SmallDistrict, good_answers, make_district
@@ -37,6 +40,7 @@ def build(settings: Settings, visits: int) -> dict[str, object]:
     small = make_district(sessions, clock, settings)
     houses = [small.house.id, *_more_houses(sessions, small)]
     inspectors = [small.user(Role.INSPECTOR).id, _second_inspector(sessions, small)]
+    _ask_for_four_eyes(sessions, small)
     planner = Actor(Role.COORDINATOR, f"user:{small.user(Role.COORDINATOR).id}")
     with transaction(sessions) as session:
         for number in range(visits):
@@ -58,6 +62,21 @@ def build(settings: Settings, visits: int) -> dict[str, object]:
         "violable": [one.id for one in checklist.items() if one.id in WORTH],
         "coordinators": ["coordinator@goerlitz.example"],
     }
+
+
+def _ask_for_four_eyes(sessions: Sessions, small: SmallDistrict) -> None:
+    """From the first day: the inspectors see again what they found themselves."""
+    grave = frozenset({Severity.IMMINENT_DANGER, Severity.SEVERE})
+    with transaction(sessions) as session:
+        district = session.get_one(District, small.district.id)
+        set_policy(
+            session,
+            district,
+            Policy(land=district.land, four_eyes=grave),
+            valid_from=office_date(utcnow()),
+            set_by=f"user:{small.user(Role.COMMISSIONER).id}",
+            now=utcnow(),
+        )
 
 
 def _more_houses(sessions: Sessions, small: SmallDistrict) -> list[int]:
