@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections import Counter
+from collections import Counter, defaultdict
 from dataclasses import dataclass
 from datetime import datetime
 from itertools import groupby
@@ -14,7 +14,7 @@ from inspections.db import Sessions, reading, transaction
 from inspections.domain.errors import Conflict
 from inspections.domain.figures import changes
 from inspections.domain.working_days import office_date
-from inspections.engine.definition import Workflow
+from inspections.engine.definition import TakesOver, Workflow
 from inspections.runtime import instances
 from inspections.runtime import take_over as runtime
 from inspections.runtime.instances import Instance, Pull
@@ -26,6 +26,7 @@ from inspections.usecases.processes.process import facts_for, local
 from inspections.usecases.processes.registered import process_of
 from inspections.workflows import registry
 
+Running = tuple[int, str, int]  # a case, its state and its district
 AT_ONCE = 200  # cases a transaction
 RELEASE = "release"
 
@@ -53,41 +54,42 @@ class Moved:
 
 
 def planned(sessions: Sessions, name: str) -> list[Moved]:
-    """What would be moved. Raises CannotTakeOver before anything is."""
+    """What would be moved, version by version. Raises CannotTakeOver before anything is."""
     found = []
+    arriving: defaultdict[int, list[Running]] = defaultdict(list)  # by version, from older ones
     with reading(sessions, WHOLE_INSTALLATION) as session:
-        for newer in registry.versions(name):
-            if newer.takes_over is None:
-                continue
-            running = runtime.running(session, name, newer.takes_over.version)
+        for newer, goes in _steps(name):
+            running = runtime.running(session, name, goes.version) + arriving[goes.version]
             _must_all_have_a_place(newer, running)
-            places = newer.takes_over.state
-            states = Counter((case[1], places(case[1])) for case in running)
-            found.append(Moved(name, newer.takes_over.version, newer.version, states))
+            states = Counter((state, goes.state(state)) for _id, state, _district in running)
+            arriving[newer.version] = [(one, goes.state(state), of) for one, state, of in running]
+            found.append(Moved(name, goes.version, newer.version, states))
     return found
 
 
 def take_over(sessions: Sessions, name: str, *, clock: Clock) -> list[Moved]:
-    """Move all there are, a transaction a batch; broken off, the next call goes on.
+    """Move all there are to the newest version, a transaction a batch; the next call goes on.
 
     A case that ended, or that somebody else moved meanwhile, is left as it is. Raises
     CannotTakeOver before anything is moved.
     """
     planned(sessions, name)
-    found = []
-    for newer in registry.versions(name):
-        if newer.takes_over is not None:
-            before = newer.takes_over.version
-            with reading(sessions, WHOLE_INSTALLATION) as session:
-                running = runtime.running(session, name, before)
-            states: Counter[tuple[str, str]] = Counter()
-            for district_id, cases in groupby(running, key=lambda case: case[2]):
-                for batch in _batches([case[0] for case in cases]):
-                    with transaction(sessions, district_id) as session:
-                        moved = [_move(session, one, before, newer, clock()) for one in batch]
-                    states.update(step for step in moved if step is not None)
-            found.append(Moved(name, before, newer.version, states))
-    return found
+    steps = _steps(name)
+    moved: defaultdict[int, Counter[tuple[str, str]]] = defaultdict(Counter)
+    with reading(sessions, WHOLE_INSTALLATION) as session:
+        running = [one for _, goes in steps for one in runtime.running(session, name, goes.version)]
+    for district_id, cases in groupby(sorted(running, key=_place), key=lambda case: case[2]):
+        for batch in _batches([case[0] for case in cases]):
+            with transaction(sessions, district_id) as session:
+                done = [step for one in batch for step in _go_on(session, one, name, clock())]
+            for version, *states in done:
+                moved[version][states[0], states[1]] += 1
+    return [Moved(name, goes.version, newer.version, moved[newer.version]) for newer, goes in steps]
+
+
+def go_on_by_the_newest(session: Session, instance: Instance, now: datetime) -> None:
+    """One running case at once, for what its own version cannot do yet."""
+    _go_on(session, instance.id, instance.workflow, now)
 
 
 def take_over_all(sessions: Sessions, *, clock: Clock) -> list[Moved]:
@@ -99,18 +101,31 @@ def take_over_all(sessions: Sessions, *, clock: Clock) -> list[Moved]:
     return [each for each in moved if each.total]
 
 
-def go_on_by_the_newest(session: Session, instance: Instance, now: datetime) -> None:
-    """One running case at once, for what its own version cannot do yet."""
-    for newer in registry.versions(instance.workflow):
-        if newer.takes_over is not None:
-            _move(session, instance.id, newer.takes_over.version, newer, now)
+def _steps(name: str) -> list[tuple[Workflow, TakesOver]]:
+    """Each version that takes another one over, the oldest first."""
+    return [(one, one.takes_over) for one in registry.versions(name) if one.takes_over is not None]
+
+
+def _place(case: Running) -> tuple[int, int]:
+    return case[2], case[0]
+
+
+def _go_on(
+    session: Session, instance_id: int, name: str, now: datetime
+) -> list[tuple[int, str, str]]:
+    """Version by version up to the newest: each with the states it led from and to."""
+    found = []
+    for newer, goes in _steps(name):
+        if (states := _move(session, instance_id, goes.version, newer, now)) is not None:
+            found.append((newer.version, *states))
+    return found
 
 
 def _batches(ids: list[int]) -> list[list[int]]:
     return [ids[first : first + AT_ONCE] for first in range(0, len(ids), AT_ONCE)]
 
 
-def _must_all_have_a_place(newer: Workflow, running: list[tuple[int, str, int]]) -> None:
+def _must_all_have_a_place(newer: Workflow, running: list[Running]) -> None:
     assert newer.takes_over is not None
     places = {state.name for state in newer.states if not state.final}
     goes_to = newer.takes_over.state
