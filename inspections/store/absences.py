@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from datetime import date
 
 from sqlalchemy import CheckConstraint, ForeignKey, Index, or_, select
@@ -56,11 +57,24 @@ def on(session: Session, district_id: int, day: date) -> tuple[Away, ...]:
 
 
 def _on(session: Session, district_id: int, day: date) -> tuple[Away, ...]:
+    return day_of(touching(session, district_id, day, day), day)
+
+
+def touching(session: Session, district_id: int, first: date, last: date) -> list[Absence]:
+    """Everybody's that have a day among these."""
     query = select(Absence).where(
-        Absence.district_id == district_id, Absence.first_on <= day, Absence.last_on >= day
+        Absence.district_id == district_id, Absence.first_on <= last, Absence.last_on >= first
     )
-    rows = session.scalars(query.order_by(Absence.id))
-    return tuple(Away(row.user_id, row.stand_in_id, row.able) for row in rows)
+    return list(session.scalars(query.order_by(Absence.id)))
+
+
+def day_of(rows: Iterable[Absence], day: date) -> tuple[Away, ...]:
+    """What these say of one day."""
+    return tuple(
+        Away(row.user_id, row.stand_in_id, row.able)
+        for row in rows
+        if row.first_on <= day <= row.last_on
+    )
 
 
 def from_day(

@@ -26,7 +26,7 @@ from web.access import allow
 from web.context import current_user, district_id, now, reading, today, transaction, wiring
 from web.pages import case_diagram, complaint_history, complaint_list
 from web.pages.decision_form import FormUnreadable
-from web.standing_in import whose
+from web.standing_in import missing_from, warn_of, whose
 
 bp = Blueprint("complaints", __name__)
 
@@ -101,6 +101,8 @@ def work(complaint_id: int) -> AnyResponse | tuple[str, int]:
             decided = _decided()
             decide_complaint(session, case, decided, user=current_user(), now=now())
             words = {"number": case.number, "state": label(case.state_word)}
+            visit = case.inspection if decided.work is Work.ORDER_INSPECTION else None
+            missing = missing_from(session, visit) if visit else None
     except (WorkRefused, PlanRefused) as refusal:
         errors = _faults(refusal)
     except Conflict:
@@ -108,6 +110,7 @@ def work(complaint_id: int) -> AnyResponse | tuple[str, int]:
     if errors:
         return _again(complaint_id, 422, errors=errors)
     flash(_("%(number)s: %(state)s.") % words, "success")
+    warn_of(missing)
     return redirect(url_for("complaints.show", complaint_id=complaint_id))
 
 

@@ -22,12 +22,14 @@ from inspections.usecases.move_inspection import (
     reschedule,
 )
 from inspections.usecases.occasion import Actor
+from inspections.usecases.planned_away import planned_away
 from inspections.usecases.read_situation import House, houses, read_situation
 from web.access import allow
 from web.context import current_user, district_id, now, reading, today, transaction
 from web.filters import day as in_words
 from web.pages import plan_form
 from web.pages.month import days_shown, first_of, month, name_of
+from web.standing_in import missing_from, warn_of
 
 bp = Blueprint("plan", __name__)
 
@@ -56,10 +58,14 @@ def add() -> Response | tuple[str, int]:
                 return _page(session, typed=typed, near=near), 409
             planned = plan_inspection(session, district_id(), form.wish, actor=_actor(), now=now())
             words = {"house": planned.accommodation.name, "day": in_words(planned.planned_on)}
+            missing = missing_from(session, planned)
+            look_at = planned.id if missing else None
     except PlanRefused as refusal:
         return _again(422, typed, plan_form.faults(refusal))
     flash(_("Geplant: %(house)s am %(day)s.") % words, "success")
-    return redirect(url_for("plan.index", monat=name_of(form.wish.planned_on)))
+    warn_of(missing)
+    month_of = name_of(form.wish.planned_on)
+    return redirect(url_for("plan.index", monat=month_of, begehung=look_at))
 
 
 @bp.post("/plan/<int:inspection_id>/verschieben")
@@ -73,21 +79,24 @@ def move(inspection_id: int) -> Response | tuple[str, int]:
         return _again(422, typed, errors, chosen=inspection_id)
     try:
         with transaction() as session:
+            inspection = inspections.get(session, district_id(), inspection_id)
             reschedule(
                 session,
-                inspections.get(session, district_id(), inspection_id),
+                inspection,
                 planned_on=day,
                 inspector_id=inspector,
                 actor=_actor(),
                 now=now(),
                 reason=typed.get("grund", "").strip()[: plan_form.LONGEST],
             )
+            missing = missing_from(session, inspection)
     except PlanRefused as refusal:
         errors = plan_form.faults(refusal, moving=True)
         return _again(422, typed, errors, chosen=inspection_id)
     except Conflict:
         return _too_late(inspection_id)
     flash(_("Verschoben auf den %(day)s.") % {"day": in_words(day)}, "success")
+    warn_of(missing)
     return redirect(url_for("plan.index", monat=name_of(day), begehung=inspection_id))
 
 
@@ -161,6 +170,7 @@ def _page(
     planned: dict[int, inspections.Inspection] = {}
     for one in inspections.unfinished(session, district_id()):
         planned.setdefault(one.accommodation_id, one)
+    seen = [*shown, inspection] if inspection else shown
     return render_template(
         "plan.html",
         month=month(first, shown, current_user().district.land),
@@ -168,6 +178,7 @@ def _page(
         due=_due(session),
         planned=planned,
         inspection=inspection,
+        away=planned_away(session, seen) if _may_plan() else {},
         drafts=drafts(session, district_id(), today=today()) if _may_plan() else [],
         near=near or [],
         choices=plan_form.choices(session),

@@ -1,0 +1,42 @@
+"""Which planned visits fall on a day on which their inspector is away, and who goes instead."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+from sqlalchemy.orm import Session
+
+from inspections.domain.absences import reads_for
+from inspections.domain.vocabulary import InspectionState
+from inspections.store import absences
+from inspections.store.inspections import Inspection
+from inspections.store.people import User
+
+
+@dataclass(frozen=True, slots=True)
+class Missing:
+    """Who is away on the day of the visit; `stand_in` is empty when nobody is there instead."""
+
+    name: str
+    stand_in: str
+
+
+def planned_away(session: Session, visits: Iterable[Inspection]) -> dict[int, Missing]:
+    """By the id of the visit; of those nobody has begun."""
+    given = [
+        (one, one.inspector_id)
+        for one in visits
+        if one.inspector_id is not None and one.state == InspectionState.PLANNED
+    ]
+    if not given:
+        return {}
+    days = [one.planned_on for one, _who in given]
+    rows = absences.touching(session, given[0][0].district_id, min(days), max(days))
+    found: dict[int, Missing] = {}
+    for one, who in given:
+        there = reads_for(absences.day_of(rows, one.planned_on), who)
+        if there != who:
+            stand_in = session.get_one(User, there).name if there else ""
+            found[one.id] = Missing(session.get_one(User, who).name, stand_in)
+    return found
