@@ -13,6 +13,8 @@ from schemas.plain_answers import AnswerWrites
 from schemas.strict import StrictSchema
 
 MOST_ANSWERS = 5_000
+ID = r"[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}"
+UP_TO_FIFTY_IDS = validate.Regexp(rf"(?:{ID}(?:,{ID}){{0,49}})?\Z")
 
 
 class SubmissionSchema(StrictSchema):
@@ -37,6 +39,12 @@ class ReceiptSchema(StrictSchema):
     answers = fields.Integer()
     opened = fields.Integer()
     first = fields.Boolean()
+
+
+class ReceiptsAskedSchema(StrictSchema):
+    """Inspections by their ids, with commas between them; at most fifty."""
+
+    of = fields.String(load_default="", validate=UP_TO_FIFTY_IDS)
 
 
 class InspectionReceiptSchema(StrictSchema):

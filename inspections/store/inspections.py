@@ -83,6 +83,20 @@ def by_uid(session: Session, district_id: int, uid: UUID) -> Inspection:
     return found
 
 
+def handed_in(session: Session, district_id: int, uids: Collection[UUID]) -> list[Inspection]:
+    """Those of them that are; earliest first."""
+    query = (
+        select(Inspection)
+        .where(
+            Inspection.district_id == district_id,
+            Inspection.uid.in_(uids),
+            Inspection.finished_at.is_not(None),
+        )
+        .order_by(Inspection.finished_at, Inspection.id)
+    )
+    return list(session.scalars(query))
+
+
 def unfinished(
     session: Session, district_id: int, *, inspectors: Collection[int] | None = None
 ) -> list[Inspection]:

@@ -40,7 +40,12 @@ from schemas.answers import (
     answer_write,
 )
 from schemas.inspections import InspectionSchema, InspectionSheetSchema
-from schemas.submissions import InspectionReceiptSchema, ReceiptSchema, SubmissionSchema
+from schemas.submissions import (
+    InspectionReceiptSchema,
+    ReceiptsAskedSchema,
+    ReceiptSchema,
+    SubmissionSchema,
+)
 from web.access import allow
 from web.api import problems, sender
 from web.api.reading import FILERS, StrictBlueprint, bytes_as, limit_body
@@ -190,6 +195,20 @@ def put_submission(submission: Submission, uid: UUID) -> tuple[Receipt, int]:
         inspection = _get(session, uid)
         receipt = submit_checklist(session, inspection, submission, user=_user(session), now=now())
     return receipt, 201 if receipt.first else 200
+
+
+@bp.route("/receipts")
+@allow(*FILERS)
+@scoped(Scope.INSPECTIONS)
+@bp.arguments(ReceiptsAskedSchema, location="query")
+@bp.response(200, InspectionReceiptSchema(many=True))
+def receipts(asked: dict[str, str]) -> list[dict[str, Any]]:
+    """The receipts of those that are handed in; of the others there is none yet, and no error."""
+    signer = InspectionReceipts(wiring().settings.secret_keys)
+    with reading() as session:
+        uids = {UUID(uid) for uid in asked["of"].split(",") if uid}
+        found = inspections.handed_in(session, district_id(), uids)
+        return [signer.signed(receipt_of(session, each)) for each in found]
 
 
 @bp.route("/<uuid:uid>/receipt")
