@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import csv
+import html
 import io
 import re
 
@@ -140,6 +141,22 @@ def test_a_long_log_is_read_page_by_page(small, commissioner) -> None:
     second = commissioner.get(older[1].replace("&amp;", "&")).text
     assert "seite=1" in second
     assert second.count("<tr") > 1
+
+
+@pytest.mark.parametrize("role", [Role.COMMISSIONER, Role.ADMIN])
+def test_from_the_log_one_click_leads_to_the_history_of_any_object(role, busy, client_of) -> None:
+    """Also of what has no page of its own, such as an office or a checklist."""
+    visitor = client_of(role)
+    log = visitor.get("/protokoll").text
+    found = set(re.findall(r'href="(/[^"]+)">[^<]+</a></td>', log))
+    for kind in ("absence", "certificate", "checklist", "deficiency", "hold", "office", "text_module"):
+        assert any(f"objekt={kind}:" in url for url in found), kind
+    for kind in ("unterkuenfte", "personen", "betreiber"):
+        assert any(f"/{kind}/" in url for url in found), kind
+    for url in found:
+        page = visitor.get(html.unescape(url))
+        assert page.status_code == 200, url
+        assert "Noch keine Änderung" not in page.text, url
 
 
 def test_every_column_of_a_person_has_a_word_in_the_record() -> None:

@@ -33,6 +33,11 @@ OFFICE = (Role.COORDINATOR, Role.COMMISSIONER)
 OVERSEERS = (Role.COMMISSIONER, Role.ADMIN)
 SHOWN = 200
 PAGE_SIZE = 50  # commits, of several lines each
+OWN_HISTORIES = {
+    "accommodation": ("changes.accommodation", "accommodation_id"),
+    "operator": ("changes.operator", "operator_id"),
+    "user": ("changes.person", "user_id"),
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,6 +48,7 @@ class Line:
     who: str
     what: str
     fields: list[tuple[str, str, str]]
+    all_of_it: str  # where the whole history of what was changed is read
 
 
 @bp.get("/unterkuenfte/<int:accommodation_id>/verlauf")
@@ -198,9 +204,24 @@ def _lines(session: Session, found: list[Entry]) -> list[Line]:
 def _of_entry(entry: Entry, names: dict[str, str]) -> list[Line]:
     who = names.get(entry.by) or actor_word(entry.by)
     return [
-        Line(entry, who, did_words(told.table, told.did, told.rows), _fields(told, names))
+        Line(
+            entry,
+            who,
+            did_words(told.table, told.did, told.rows),
+            _fields(told, names),
+            _history_of(told.of[0]) if told.of else "",
+        )
         for told in entry.told
     ]
+
+
+def _history_of(thing: str) -> str:
+    """Its own page, or the log asked for nothing else: every object has one of the two."""
+    kind, _, number = thing.partition(":")
+    if kind in OWN_HISTORIES and number.isdecimal():
+        endpoint, name = OWN_HISTORIES[kind]
+        return url_for(endpoint, **{name: int(number)})
+    return url_for("changes.log", objekt=thing)
 
 
 def _fields(told: Told, names: dict[str, str]) -> list[tuple[str, str, str]]:
