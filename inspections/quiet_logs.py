@@ -1,4 +1,7 @@
-"""Logs speak of numbers, never of people: what a server or database quotes is taken out."""
+"""Logs speak of numbers, never of people: what a server or database quotes is taken out.
+
+So are keys that stand in the path of a page: of an operator, a resident, a new password.
+"""
 
 from __future__ import annotations
 
@@ -11,13 +14,15 @@ _LOCAL = r"[\w.!#$%&'*+/=?^`{|}~-]"
 _ADDRESS = re.compile(rf"(?<!{_LOCAL}){_LOCAL}++@[\w-]++(?:\.[\w-]++)++")
 # PostgreSQL quotes the values of the row that broke a rule
 _DETAIL = re.compile(r"(DETAIL:\s+)[^\n]*?(?=\\n|\n|$)")
+_KEYED = re.compile(r"((?:^|[\s'\"]|https?://[\w.:\[\]-]++)/(?:a|m|zugang)/)[\w.~%-]++")
 
 _plain_factory = logging.getLogRecordFactory()
 _formatter = logging.Formatter()
 
 
 def without_people(text: str) -> str:
-    return _ADDRESS.sub(ADDRESS, _DETAIL.sub(r"\1(values)", text))
+    text = _ADDRESS.sub(ADDRESS, _DETAIL.sub(r"\1(values)", text))
+    return _KEYED.sub(r"\1...", text)
 
 
 def keep_logs_quiet() -> None:

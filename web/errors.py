@@ -172,19 +172,12 @@ def _note(status: int, what: str) -> str:
         "%s %s %r user=%s %s %s",
         reference,
         request.method,
-        _path_without_secret(),
+        request.path,
         user.id if user else None,
         status,
         what,
     )
     return reference
-
-
-def _path_without_secret() -> str:
-    for secret in ("/a/", "/m/"):
-        if request.path.startswith(secret):
-            return f"{secret}..."
-    return request.path
 
 
 def _answer(status: int, reference: str, said: Words, kind: str = "") -> Response:

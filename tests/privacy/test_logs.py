@@ -9,10 +9,12 @@ import pytest
 from sqlalchemy.exc import IntegrityError
 
 from inspections.db import transaction
-from inspections.domain.vocabulary import Role
+from inspections.domain.vocabulary import LinkPurpose, Role
 from inspections.mail.outcomes import PermanentFailure
 from inspections.quiet_logs import keep_logs_quiet, without_people
+from inspections.store.people import User
 from inspections.usecases import run_due
+from inspections.usecases.account_links import make_link
 from inspections.usecases.keep_people import OperatorWish, UserWish, change_operator, change_user
 from tests.fixtures.busy_district import routes
 from tests.fixtures.small_district import PASSWORD
@@ -112,9 +114,33 @@ def nobody_in(text: str, words: list[str]) -> None:
     assert found == []
 
 
+def test_the_key_in_the_path_of_a_page_is_in_no_line(
+    small, busy, app, anonymous, said, monkeypatch
+) -> None:
+    """Refused, not found or broken: whoever reads logs sets nobody's password and answers for no
+    operator."""
+    app.config["PROPAGATE_EXCEPTIONS"] = False
+    with transaction(small.sessions) as session:
+        user = session.get_one(User, small.user(Role.ADMIN).id)
+        secret = make_link(session, user, LinkPurpose.RESET, now=small.clock())
+    keys = {"/zugang/": secret, "/a/": busy["token"], "/m/": busy["code"]}
+    for path, key in keys.items():
+        assert anonymous.post(path + key).status_code == 403
+    for endpoint in ("account_links.link", "operator_answer.show", "resident.form"):
+        assert endpoint in app.view_functions, endpoint
+        monkeypatch.setitem(app.view_functions, endpoint, lambda **_path: 1 / 0)
+    for path, key in keys.items():
+        assert anonymous.get(path + key).status_code == 500
+        assert f"{path}..." in said()
+        assert key not in said(), path
+
+
 def test_addresses_and_quoted_values_are_taken_out() -> None:
     assert without_people("550 <a.b+c@x.y.example>: no") == "550 <(address)>: no"
     assert without_people("DETAIL:  Key (login)=(grit) exists.\nLINE 1") == (
         "DETAIL:  (values)\nLINE 1"
     )
     assert without_people("timer 7 failed") == "timer 7 failed"
+    for said in ("Exception on /zugang/{} [POST]", "1 GET '/a/{}/fotos/7'", "http://x.y:80/m/{}"):
+        assert without_people(said.format("aB-3_x.Z")) == said.format("...")
+    assert without_people("no such file /srv/a/b") == "no such file /srv/a/b"
