@@ -6,6 +6,7 @@ import http.server
 import ipaddress
 import socket
 from collections.abc import Iterator
+from contextlib import suppress
 from threading import Thread
 
 import pytest
@@ -88,6 +89,24 @@ def test_a_name_is_resolved_once_and_just_that_address_is_asked(
     asked = names(monkeypatch, ["127.0.0.1"], ["169.254.169.254"])
     assert get_json(f"http://localhost:{port}/") == {"host": f"localhost:{port}"}
     assert asked == ["localhost"]
+
+
+def test_a_server_that_drips_is_not_waited_for(port: int, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Each byte comes in time, and the whole does not."""
+
+    def drip(self: Asked) -> None:
+        self.send_response(200)
+        self.send_header("Content-Length", "1000")
+        self.end_headers()
+        with suppress(OSError):
+            while not self.wfile.closed:
+                self.wfile.write(b" ")
+
+    now = iter(range(0, 1000, 20))
+    monkeypatch.setattr(Asked, "do_GET", drip)
+    monkeypatch.setattr(outgoing, "monotonic", lambda: float(next(now)))
+    with pytest.raises(CallFailed, match="slower than"):
+        get_json(f"http://localhost:{port}/")
 
 
 def test_other_schemes_and_names_that_mislead_are_refused() -> None:

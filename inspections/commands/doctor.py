@@ -12,7 +12,7 @@ from urllib.parse import unquote, urlsplit
 
 import click
 import redis
-from sqlalchemy import Engine
+from sqlalchemy import Engine, make_url
 from sqlalchemy.orm import Session
 
 from inspections.clock import utcnow
@@ -38,6 +38,7 @@ LETTER_WITHIN = timedelta(minutes=15)
 COMPARED_WITHIN = timedelta(hours=36)
 ANSWER_WITHIN = 5.0  # seconds a server has
 MIB = 1024 * 1024
+THIS_MACHINE = ("localhost", "127.0.0.1", "::1")
 
 
 @click.command(
@@ -46,7 +47,7 @@ MIB = 1024 * 1024
         """Prüft die Anlage und schreibt eine Zeile je Fehler auf die Fehlerausgabe: Datenbank,
         Schema, SQLite-Fassung, Redis, Mailserver, Datenverzeichnis, freier Platz, letzter
         Durchgang, wartende und aufgegebene Briefe, ruhende Fristen, Vergleich der Kennzahlen,
-        Fotospeicher der Kreise, angehaltene Post.
+        Fotospeicher der Kreise, angehaltene Post, unverschlüsselte Leitungen.
 
         Ändert nichts. Für die Überwachung: begehung doctor --quiet
 
@@ -77,6 +78,7 @@ def all_faults(settings: Settings, free_space: int = 0) -> Iterator[str]:
     yield from data_directory(settings.data_dir, free_space)
     yield from redis_server(settings)
     yield from mail_server(settings)
+    yield from open_lines(settings)
     if settings.mail_hold:
         yield _("Post: angehalten (BEGEHUNG_MAIL_HOLD); Briefe warten")
     try:
@@ -130,6 +132,26 @@ def mail_server(settings: Settings) -> Iterator[str]:
         yield f"BEGEHUNG_SMTP_URL: {fault}"
     except TemporaryFailure as fault:
         yield _("Mailserver: nicht erreichbar: {reason}").format(reason=fault)
+
+
+def open_lines(settings: Settings) -> Iterator[str]:
+    """To another machine in plain text, or without looking at who answers."""
+    redis_url, base = urlsplit(settings.redis_url), make_url(settings.database_url)
+    if redis_url.scheme == "redis" and _elsewhere(redis_url.hostname):
+        yield _("Redis: die Leitung zu {host} ist offen; rediss:// verschlüsselt sie").format(
+            host=redis_url.hostname
+        )
+    if base.get_backend_name() == "sqlite":
+        return
+    host = base.host or str(base.query.get("host", ""))
+    if _elsewhere(host) and base.query.get("sslmode") != "verify-full":
+        words = _("PostgreSQL: ungeprüft, wer als {host} antwortet; es fehlt sslmode=verify-full")
+        yield words.format(host=host)
+
+
+def _elsewhere(host: str | None) -> bool:
+    """Neither this machine nor a socket on it."""
+    return bool(host) and not str(host).startswith("/") and host not in THIS_MACHINE
 
 
 def database(engine: Engine, now: datetime) -> Iterator[str]:

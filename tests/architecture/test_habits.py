@@ -24,6 +24,10 @@ FORBIDDEN_CALLS = {
     "random.random", "random.choice", "random.choices", "random.randint",
 }  # fmt: skip
 RANDOM_IS_RIGHT = ("inspections/demo/", "inspections/simulate/")
+ASKS_WEB_SERVERS = {
+    "httpx", "requests", "aiohttp", "urllib3", "urllib.request", "http.client", "websockets",
+}  # fmt: skip
+MAY_ASK = ("inspections/outgoing.py", "inspections/commands/up.py")  # the latter its own children
 LEGACY_MAIL = ("MIMEText", "MIMEMultipart", "email.mime")
 SECRET_NAMES = re.compile(r"token|secret|password|key|seed|code|nonce|csrf", re.IGNORECASE)
 SINKS = re.compile(
@@ -53,6 +57,16 @@ def test_nothing_typed_becomes_program_or_shell(path: Path) -> None:
             if word.arg in ("verify", "autoescape"):
                 switched_off = isinstance(word.value, ast.Constant) and word.value.value is False
                 assert not switched_off, f"{word.arg}=False in line {call.lineno}"
+
+
+@pytest.mark.parametrize("path", PYTHON, ids=named)
+def test_one_module_asks_other_web_servers(path: Path) -> None:
+    """It looks at every address; so will webhooks and tiles, should there ever be some."""
+    for node in ast.walk(ast.parse(path.read_text())):
+        if isinstance(node, ast.Import | ast.ImportFrom):
+            module = [getattr(node, "module", None) or ""]
+            asked = {*module, *(one.name for one in node.names)} & ASKS_WEB_SERVERS
+            assert not asked or named(path) in MAY_ASK, f"{asked} in line {node.lineno}"
 
 
 @pytest.mark.parametrize("path", PYTHON, ids=named)

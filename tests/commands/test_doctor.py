@@ -13,9 +13,11 @@ import pytest
 from sqlalchemy import text, update
 
 from inspections.clock import utcnow
+from inspections.commands import doctor
 from inspections.commands.doctor import BEAT_WITHIN, COMPARED_WITHIN
 from inspections.db import transaction
 from inspections.domain.vocabulary import Role
+from inspections.labels import using_locale
 from inspections.photo_store import StoredPhoto
 from inspections.runtime import outbox, runs
 from inspections.runtime.outbox import Message
@@ -244,3 +246,25 @@ def test_room_for_photos_that_runs_out(well: Begehung, small: SmallDistrict) -> 
     assert well() == ALL_WELL
     store.leave(200)
     assert the_fault(well()).endswith(": Fotospeicher zu 80 % belegt")
+
+
+@pytest.mark.parametrize(
+    ("name", "url", "said"),
+    [
+        ("REDIS_URL", "redis://queue.example/0", "rediss://"),
+        ("REDIS_URL", "rediss://queue.example/0", ""),
+        ("REDIS_URL", "redis://127.0.0.1/0", ""),
+        ("DATABASE_URL", "postgresql://b@base.example/b", "sslmode=verify-full"),
+        ("DATABASE_URL", "postgresql://b@base.example/b?sslmode=require", "sslmode=verify-full"),
+        ("DATABASE_URL", "postgresql://b@base.example/b?sslmode=verify-full", ""),
+        ("DATABASE_URL", "postgresql://b@/b?host=/run/postgresql", ""),
+        ("DATABASE_URL", "postgresql://b@localhost/b", ""),
+    ],
+)
+def test_a_line_to_another_machine_that_anybody_may_read(
+    name: str, url: str, said: str, tmp_path: Path
+) -> None:
+    settings = Settings.from_env({"BEGEHUNG_DATA_DIR": str(tmp_path), f"BEGEHUNG_{name}": url})
+    with using_locale("de"):
+        faults = list(doctor.open_lines(settings))
+    assert [said in fault for fault in faults] == ([True] if said else [])

@@ -109,6 +109,28 @@ def test_the_owners_url_works_as_a_role_that_owns_nothing(two, with_role: str) -
     engine.dispose()
 
 
+@pytest.mark.parametrize("trying", [
+    "UPDATE audit_lines SET payload = ''", "DELETE FROM audit_lines", "TRUNCATE audit_lines",
+    "DELETE FROM audit_objects", "UPDATE audit_values SET value = ''",
+])  # fmt: skip
+def test_such_a_role_may_add_to_the_log_and_not_change_it(
+    two, with_role: str, fresh_postgres: str, trying: str
+) -> None:
+    """Not even where somebody took the triggers away."""
+    engine = make_engine(with_role)
+    migrate_database(engine)
+    engine.dispose()
+    with psycopg.connect(fresh_postgres, autocommit=True) as owner:
+        owner.execute("ALTER TABLE audit_lines DISABLE TRIGGER USER")
+        owner.execute("ALTER TABLE audit_objects DISABLE TRIGGER USER")
+        owner.execute("ALTER TABLE audit_values DISABLE TRIGGER USER")
+        owner.execute("SELECT set_config('begehung.district', '0', false)")
+        owner.execute("SET ROLE begehung_office")
+        with pytest.raises(psycopg.errors.InsufficientPrivilege):
+            owner.execute(trying)
+        assert owner.execute("SELECT count(*) > 0 FROM audit_lines").fetchone() == (True,)
+
+
 def test_a_superuser_is_told_that_the_wall_does_not_hold_him(
     postgres_server, fresh_postgres: str
 ) -> None:
