@@ -35,6 +35,7 @@ def fresh(view: Callable[P, R]) -> Callable[P, R | Response]:
             flash(words, "info")
         return redirect(url_for("proving.ask_again", weiter=_page()))
 
+    guarded.asks_again = True  # type: ignore[attr-defined]
     return guarded
 
 

@@ -10,6 +10,10 @@ from tests.fixtures.small_district import PASSWORD
 
 SENSITIVE = [
     (Role.ADMIN, "/personen/neu"),
+    (Role.ADMIN, "/personen/{user}"),
+    (Role.ADMIN, "/personen/{user}/loeschung"),
+    (Role.ADMIN, "/betreiber/1/loeschung"),
+    (Role.ADMIN, "/aufbewahrung/loeschungen/1/bestaetigen"),
     (Role.ADMIN, "/personen/{user}/link"),
     (Role.ADMIN, "/personen/{user}/zweiter-faktor"),
     (Role.READER, "/konto/zweiter-faktor/beginnen"),
@@ -20,6 +24,13 @@ SENSITIVE = [
     (Role.READER, "/konto/passkeys"),
     (Role.COORDINATOR, "/konto/passkeys/1/entfernen"),
 ]
+
+
+def test_these_are_all_of_them(app):
+    adapter = app.url_map.bind("localhost")
+    asking = {name for name, view in app.view_functions.items() if hasattr(view, "asks_again")}
+    listed = {adapter.match(url.format(user=1), method="POST")[0] for _role, url in SENSITIVE}
+    assert listed == asking
 
 
 def minutes_later(visitor, small, minutes):
