@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from marshmallow import fields, validate
 
-from schemas.inspections import InspectionSchema
+from schemas.inspections import PlannedInspectionSchema
 from schemas.strict import StrictSchema
 
 MOST_DAYS = 400
@@ -17,7 +17,7 @@ class CalendarAskedSchema(StrictSchema):
     days = fields.Integer(load_default=90, validate=validate.Range(1, MOST_DAYS))
 
 
-class PlannedSchema(InspectionSchema):
+class PlannedSchema(PlannedInspectionSchema):
     """Without its occasion, which may tell of somebody."""
 
     class Meta(StrictSchema.Meta):

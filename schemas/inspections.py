@@ -9,7 +9,14 @@ from schemas.answers import AnswerContent, ContestedSchema
 from schemas.strict import Member, StrictSchema
 
 
-class InspectionSchema(StrictSchema):
+class PersonSchema(StrictSchema):
+    id = fields.Integer()
+    name = fields.String()
+
+
+class PlannedInspectionSchema(StrictSchema):
+    """What every reader of the plan may know of an inspection."""
+
     uid = fields.UUID()
     id = fields.Integer()
     accommodation = fields.Pluck("AccommodationSchema", "name")
@@ -19,6 +26,21 @@ class InspectionSchema(StrictSchema):
     announced = fields.Boolean()
     occasion = fields.String()
     started_at = fields.AwareDateTime(allow_none=True)
+
+
+class InspectionSchema(PlannedInspectionSchema):
+    """With the persons it is for: `stand_in` only while `inspector` is away, for who may know."""
+
+    inspector = fields.Nested(
+        PersonSchema, allow_none=True, metadata={"description": "Null: given to nobody yet."}
+    )
+    stand_in = fields.Nested(
+        PersonSchema,
+        allow_none=True,
+        metadata={
+            "description": "Who stands in today; told to both of them and to coordinators."
+        },
+    )
 
 
 class AccommodationSchema(StrictSchema):

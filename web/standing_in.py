@@ -5,10 +5,12 @@ from __future__ import annotations
 from flask import flash
 from sqlalchemy.orm import Session
 
-from inspections.domain.absences import acts_for
+from inspections.domain.absences import absence_of, acts_for
+from inspections.domain.vocabulary import Role
 from inspections.labels import _
 from inspections.store import absences
 from inspections.store.inspections import Inspection
+from inspections.store.people import User
 from inspections.usecases.planned_away import Missing, planned_away
 from web.context import current_user, district_id, today
 
@@ -17,6 +19,17 @@ def whose(session: Session) -> list[int]:
     """Their numbers, the person's own first."""
     user = current_user()
     return [user.id, *acts_for(absences.on(session, district_id(), today()), user.id)]
+
+
+def stand_in_of(session: Session, inspection: Inspection) -> User | None:
+    """Who does this inspection today while its inspector is away, told to those who may know."""
+    day = absences.on(session, district_id(), today())
+    away = absence_of(day, inspection.inspector_id) if inspection.inspector_id else None
+    if away is None or not away.able:
+        return None
+    user = current_user()
+    concerned = user.role == Role.COORDINATOR or user.id in (away.person, away.stand_in)
+    return session.get_one(User, away.stand_in) if concerned else None
 
 
 def missing_from(session: Session, visit: Inspection) -> Missing | None:

@@ -13,6 +13,7 @@ from inspections.domain.digest import week_of
 from inspections.domain.vocabulary import Role
 from inspections.domain.working_days import office_date
 from inspections.store.absences import Absence
+from inspections.store.inspections import Inspection
 from inspections.store.people import User
 from inspections.usecases.device_gaps import not_taken
 from inspections.usecases.keep_devices import Manifest, report_device
@@ -241,3 +242,48 @@ def test_the_call_list_says_who_is_away_and_who_is_there(small, app) -> None:
     absent(small, first, second)
     page = visitor(app, second).get(f"/maengel/{case.id}").text
     assert f"abwesend, vertreten durch {second.name}" in page
+
+
+def persons(one: dict[str, object]) -> tuple[object, object]:
+    return one["inspector"], one["stand_in"]
+
+
+def test_the_api_says_for_whom_an_inspection_is_and_who_stands_in(
+    small, app, anna, yvonne
+) -> None:
+    small.plan()
+    third = another(small, name="Zacharias Dritter")
+    [uid] = [str(one.uid) for one in small.inspections()]
+    hers, stands = {"id": anna.id, "name": anna.name}, {"id": yvonne.id, "name": yvonne.name}
+
+    def told(user: User) -> tuple[object, object]:
+        """In the list where it stands there, and of itself."""
+        client = visitor(app, user)
+        single = persons(client.get(f"/api/v1/inspections/{uid}").json["inspection"])
+        listed = [persons(one) for one in client.get("/api/v1/inspections").json]
+        assert listed in ([single], [])
+        return single
+
+    assert told(anna) == (hers, None)
+    absent(small, anna, yvonne, 0, 1)
+    for user in (anna, yvonne, small.user(Role.COORDINATOR)):
+        assert told(user) == (hers, stands), user.name
+    assert told(third) == (hers, None)  # who is away is for those who must act on it
+    small.clock.ahead(days=2)
+    assert told(anna) == (hers, None)
+
+
+def test_one_given_to_nobody_is_for_nobody(small, app, anna) -> None:
+    small.plan()
+    [uid] = [str(one.uid) for one in small.inspections()]
+    with transaction(small.sessions) as session:
+        session.query(Inspection).one().inspector_id = None
+    sheet = visitor(app, anna).get(f"/api/v1/inspections/{uid}").json
+    assert persons(sheet["inspection"]) == (None, None)
+
+
+def test_the_plan_for_other_programs_names_no_person(small, app, anna, yvonne) -> None:
+    small.plan()
+    absent(small, anna, yvonne)
+    [one] = visitor(app, anna).get("/api/v1/calendar").json["inspections"]
+    assert not {"inspector", "stand_in"} & set(one)

@@ -56,7 +56,7 @@ from web.filing.changes import changes
 from web.filing.contradictions import spoken
 from web.filing.modules import every_module
 from web.filing.sheet import Sheet, read_sheet
-from web.standing_in import whose
+from web.standing_in import stand_in_of, whose
 
 bp = StrictBlueprint(
     "api_inspections", __name__, url_prefix="/api/v1/inspections", description="Inspections"
@@ -74,7 +74,7 @@ def own_unfinished() -> list[dict[str, Any]]:
     """The inspections this person has still to hand in, also standing in; earliest first."""
     with reading() as session:
         found = inspections.unfinished(session, district_id(), inspectors=whose(session))
-        return [summary(each) for each in found]
+        return [_for_whom(session, each) for each in found]
 
 
 @bp.route("/<uuid:uid>")
@@ -88,7 +88,7 @@ def sheet(uid: UUID) -> dict[str, Any]:
         house = whole.inspection.accommodation
         held = whole.held.values()
         return {
-            "inspection": summary(whole.inspection),
+            "inspection": _for_whom(session, whole.inspection),
             "accommodation": house,
             "rooms": [room.name for room in house.rooms],
             "checklist": to_document(whole.checklist),
@@ -249,6 +249,14 @@ def summary(inspection: Inspection) -> dict[str, Any]:
     names = ("uid", "id", "kind", "planned_on", "announced", "occasion", "started_at")
     shown = {name: getattr(inspection, name) for name in names}
     return shown | {"accommodation": inspection.accommodation, "state": inspection.state}
+
+
+def _for_whom(session: Session, inspection: Inspection) -> dict[str, Any]:
+    persons = {
+        "inspector": inspection.inspector,
+        "stand_in": stand_in_of(session, inspection),
+    }
+    return summary(inspection) | persons
 
 
 def _content(answer: Any) -> dict[str, Any]:
