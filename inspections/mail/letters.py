@@ -21,7 +21,14 @@ from inspections.mail.device_letters import DEVICE_SILENT, device_silent, read_d
 from inspections.mail.digest import read_digest
 from inspections.mail.notes import noted
 from inspections.mail.payload import Payload
-from inspections.mail.storage_letters import STORAGE_FILLS, read_storage, storage_fills
+from inspections.mail.storage_letters import (
+    PHOTO_DAY_FULL,
+    STORAGE_FILLS,
+    photo_day_full,
+    read_full_day,
+    read_storage,
+    storage_fills,
+)
 from inspections.mail.visit_letters import VISIT_LETTERS, read_visit
 from inspections.mail.words import Words
 
@@ -75,6 +82,8 @@ def compose(letter: str, payload: Payload, links: LinkSigner, *, written_at: dat
         return _compose_device(payload, links)
     if letter == STORAGE_FILLS:
         return _compose_storage(payload, links)
+    if letter == PHOTO_DAY_FULL:
+        return _compose_full_day(payload, links)
     if letter == AUDIT_ANCHOR:
         return _compose_anchors(payload)
     if letter in ACCOUNT_LETTERS:
@@ -130,6 +139,18 @@ def _compose_storage(payload: Payload, links: LinkSigner) -> Sheet:
         headline=words.headline,
         urgent=False,
         values={"visit": storage, "words": words},
+    )
+
+
+def _compose_full_day(payload: Payload, links: LinkSigner) -> Sheet:
+    day = read_full_day(payload, links)
+    words = photo_day_full(day)
+    return Sheet(
+        template="visit",
+        subject=words.subject,
+        headline=words.headline,
+        urgent=False,
+        values={"visit": day, "words": words},
     )
 
 

@@ -1,4 +1,4 @@
-"""Letters to the administration about room for photos that runs out, or is gone."""
+"""Letters about room for photos that runs out, or is gone, and about a day that takes no more."""
 
 from __future__ import annotations
 
@@ -12,6 +12,7 @@ from inspections.mail.payload import Payload
 from inspections.mail.words import Words
 
 STORAGE_FILLS = "storage_fills"
+PHOTO_DAY_FULL = "photo_day_full"
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,6 +32,35 @@ def read_storage(payload: Payload, links: LinkSigner) -> FillingStorage:
         percent=read.number(payload, "percent"),
         gib=read.number(payload, "gib"),
         url=read.url(payload, "link", links),
+    )
+
+
+@dataclass(frozen=True, slots=True)
+class FullDay:
+    most: int
+    url: str
+
+    def facts(self) -> list[tuple[str, str]]:
+        return [(_("Höchstens an einem Tag"), _("%(most)d Fotos") % {"most": self.most})]
+
+
+def read_full_day(payload: Payload, links: LinkSigner) -> FullDay:
+    """Raises KeyError, TypeError or ValueError where the payload is not complete."""
+    return FullDay(read.number(payload, "most"), read.url(payload, "link", links))
+
+
+def photo_day_full(_day: FullDay) -> Words:
+    return Words(
+        subject=_("Der Landkreis nimmt heute keine Fotos mehr an"),
+        headline=_("Weitere Fotos werden heute abgelehnt"),
+        opening=_(
+            "So viele Fotos, wie an einem Tag angenommen werden, sind heute schon gekommen. "
+            "Geräte behalten ihre Fotos und senden sie morgen von selbst; Antworten kommen weiter "
+            "an. Betreiber und Bewohner können heute keine Fotos mehr schicken. Eilt es, erhöht "
+            "die Administration die Zahl; kamen die Fotos unerwartet, sehen Sie bitte nach, woher."
+        ),
+        action=_("Betrieb ansehen"),
+        closing="",
     )
 
 

@@ -281,6 +281,17 @@ A_FILLING_STORAGE = Row(
 )
 A_FULL_STORAGE = replace(A_FILLING_STORAGE, payload={**A_FILLING_STORAGE.payload, "percent": 100})
 
+A_FULL_DAY = Row(
+    "photo_day_full",
+    {
+        "locale": "de",
+        "district": "Landkreis Görlitz",
+        "most": 5000,
+        "link": {"kind": "page", "path": "/betrieb"},
+    },
+    key="photo_day_full:2026-04-13:user-7",
+)
+
 
 def a_complaint(letter: str, role: str, **changes: Any) -> Row:
     resident = role == "resident"
@@ -338,6 +349,7 @@ ROWS = {
     "device_silent": A_SILENT_DEVICE,
     "storage_fills": A_FILLING_STORAGE,
     "storage_fills-full": A_FULL_STORAGE,
+    "photo_day_full": A_FULL_DAY,
     "weekly_digest-coordinator": COORDINATOR_DIGEST,
     "weekly_digest-commissioner": COMMISSIONER_DIGEST,
     "weekly_digest-inspector": INSPECTOR_DIGEST,

@@ -292,3 +292,31 @@ def test_the_administration_is_written_to_at_eighty_percent_and_when_it_is_full(
     assert subjects_at(101) == ["Der Fotospeicher des Landkreises ist voll"]
     assert subjects_at(50) == []
     assert subjects_at(85) == ["Der Fotospeicher des Landkreises wird knapp"]
+
+
+def test_of_a_full_day_administration_and_coordination_are_told_once_that_day(
+    small, visit: int
+) -> None:
+    sessions = make_sessions(small.sessions.kw["bind"], WHOLE_INSTALLATION, clock=small.clock)
+    small = replace(small, sessions=sessions, office=replace(small.office, sessions=sessions))
+    Storage(small).leave(GIB, photos=1)
+
+    def told() -> set[tuple[str, str]]:
+        small.mailbox.received.clear()
+        run_due.storage(small.office)
+        small.clock.ahead(minutes=10)
+        assert run_due.storage(small.office) == 0
+        for waiting in run_due.waiting_letters(small.office):
+            run_due.deliver(small.office, waiting)
+        return {(one["To"], one["Subject"]) for one in small.mailbox.received}
+
+    assert told() == set()
+    bring(small, visit, a_photo())
+    subject = "Der Landkreis nimmt heute keine Fotos mehr an"
+    everybody = {(small.user(role).email, subject) for role in (Role.ADMIN, Role.COORDINATOR)}
+    assert told() == everybody
+    assert told() == set()
+    small.clock.ahead(days=1)
+    assert told() == set()
+    bring(small, visit, a_photo(641))
+    assert told() == everybody

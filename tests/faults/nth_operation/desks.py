@@ -179,9 +179,9 @@ def storage(small: SmallDistrict) -> Run:
 
 
 def filling(small: SmallDistrict) -> Run:
-    """Nothing fits any more, and nobody knows."""
+    """Nothing fits any more, today nor ever, and nobody knows."""
     with transaction(small.sessions) as session:
-        grow(session, small.district.id, 21 * GIB)
+        grow(session, small.district.id, 21 * GIB, photos=5_000)
 
     def act(session: Session) -> None:
         district = session.get_one(District, small.district.id)
