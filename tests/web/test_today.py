@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
-from datetime import date
+import re
+from datetime import date, timedelta
 
 import pytest
 
 from inspections.domain.vocabulary import InspectionKind, Role
+from inspections.domain.working_days import office_date
 from tests.fixtures.small_district import SmallDistrict, finished
 from tests.fixtures.web_client import Visitor
 
@@ -27,6 +29,15 @@ def test_the_next_inspection_has_the_large_button(small: SmallDistrict, inspecto
     page = inspector.get("/heute").text
     assert "Begehung beginnen" in page
     assert page.index(f"/begehung/{visit}") < page.index("Diese Woche") < page.index("Später")
+
+
+def test_the_device_takes_along_what_is_for_today_and_tomorrow(
+    small: SmallDistrict, inspector: Visitor
+) -> None:
+    begin = office_date(small.clock())
+    visits = [small.plan(on=begin + timedelta(days=days)) for days in range(3)]
+    taken = re.findall(r'data-take="[^"]+" data-url="([^"]+)"', inspector.get("/heute").text)
+    assert sorted(taken) == [f"/begehung/{visit}" for visit in visits[:2]]
 
 
 def test_what_was_begun_goes_on_first(small: SmallDistrict, inspector: Visitor) -> None:
