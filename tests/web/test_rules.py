@@ -65,6 +65,14 @@ def test_the_preview_says_why_a_deadline_stays(client_of, small: SmallDistrict) 
     assert "Regeln so festlegen" not in text, "the coordinator looks, the commissioner sets"
 
 
+def test_whoever_cannot_set_the_rules_is_asked_to_try_some_only(client_of) -> None:
+    looks, sets = [
+        text_of(client_of(role).get("/regeln")) for role in (Role.COORDINATOR, Role.COMMISSIONER)
+    ]
+    assert "Andere Regeln ausprobieren" in looks and "Gespeichert wird" not in looks
+    assert "Neu festlegen" in sets and "Gespeichert wird erst danach" in sets
+
+
 def test_after_the_preview_the_rules_are_saved_and_told_in_the_history(
     client_of, small: SmallDistrict
 ) -> None:
