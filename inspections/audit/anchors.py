@@ -9,6 +9,7 @@ from datetime import datetime
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
+from inspections.audit.append import INSTALLATION
 from inspections.audit.canonical import moment
 from inspections.audit.rows import AuditChain
 
@@ -35,6 +36,11 @@ def anchors(session: Session, district_id: int | None = None) -> list[Anchor]:
     if district_id is not None:
         query = query.where(AuditChain.district_id == district_id)
     return [Anchor(row.chain, row.seq, row.hash, row.at) for row in session.scalars(query)]
+
+
+def of_no_district(session: Session) -> list[Anchor]:
+    """Where the chain ends that is nobody's; only a session of the whole installation sees it."""
+    return [anchor for anchor in anchors(session) if anchor.chain == INSTALLATION]
 
 
 def read_anchors(text: str) -> list[Anchor]:

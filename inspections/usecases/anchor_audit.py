@@ -2,23 +2,34 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from datetime import datetime
 
 from sqlalchemy.orm import Session
 
-from inspections.audit.anchors import anchors
+from inspections.audit.anchors import Anchor, anchors
 from inspections.domain.working_days import office_date
 from inspections.mail.audit_letters import AUDIT_ANCHOR
 from inspections.runtime import outbox, runs
 from inspections.store.districts import District
 
 
-def anchor_audit(session: Session, district: District, address: str, *, now: datetime) -> int:
-    """How many letters it wrote: one, or none when today's is there or nobody wants it."""
+def anchor_audit(
+    session: Session,
+    district: District,
+    address: str,
+    *,
+    beside: Iterable[Anchor] = (),
+    now: datetime,
+) -> int:
+    """How many letters it wrote: one, or none when today's is there or nobody wants it.
+
+    `beside` are the ends of chains that are no district's: whoever reads the letter keeps them too.
+    """
     day = office_date(now).isoformat()
     if not address or runs.done(session, AUDIT_ANCHOR, day, district_id=district.id):
         return 0
-    ends = [str(anchor) for anchor in anchors(session, district.id)]
+    ends = [str(anchor) for anchor in (*anchors(session, district.id), *beside)]
     if not ends:
         return 0
     runs.mark(session, AUDIT_ANCHOR, day, district_id=district.id, now=now)

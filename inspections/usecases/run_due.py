@@ -10,6 +10,7 @@ from functools import partial
 from pathlib import Path
 
 from inspections.audit.acting import CLOCK, Acting, act
+from inspections.audit.anchors import of_no_district
 from inspections.clock import Clock
 from inspections.db import Sessions, reading, transaction
 from inspections.domain.working_days import office_date
@@ -237,11 +238,13 @@ def verify(office: Office) -> int:
 
 def anchor(office: Office) -> int:
     """The daily letter with the ends of the audit log."""
+    with reading(office.sessions, WHOLE_INSTALLATION) as session:
+        beside = of_no_district(session)
     return sum(
         each_district(
             office,
             lambda session, district, now: anchor_audit(
-                session, district, office.anchor_email, now=now
+                session, district, office.anchor_email, beside=beside, now=now
             ),
         )
     )
