@@ -88,9 +88,14 @@ def _tables(
     cases = list(_cases(district, size))
     visits = len(cases) // PER_INSPECTION + 1
     home = {"district_id": district.small.district.id}
-    yield Instance, [_instance(n, "inspection", "handed_in", home) for n in range(1, visits + 1)]
     yield Instance, [
-        _instance(visits + case.number, "deficiency", case.state.value, home, case.ended_on)
+        _instance(number, "inspection", "handed_in", home, first.found_on)
+        for number, first in enumerate(cases[::PER_INSPECTION], 1)
+    ]
+    yield Instance, [
+        _instance(
+            visits + case.number, "deficiency", case.state.value, home, case.found_on, case.ended_on
+        )
         for case in cases
     ]
     yield Inspection, [
@@ -137,10 +142,16 @@ def _moment(day: date) -> datetime:
 
 
 def _instance(
-    number: int, workflow: str, state: str, home: dict[str, int], ended_on: date | None = None
+    number: int,
+    workflow: str,
+    state: str,
+    home: dict[str, int],
+    begun_on: date,
+    ended_on: date | None = None,
 ) -> dict[str, Any]:
     ended_at = _moment(ended_on) if ended_on else None
     return home | {"id": number, "workflow": workflow, "version": 1, "state": state, "entry": 2,
+                   "since_entry": 2, "entered_at": ended_at or _moment(begun_on),
                    "ended_at": ended_at}  # fmt: skip
 
 
