@@ -11,8 +11,8 @@ from sqlalchemy.orm import Mapped, Session, mapped_column, relationship
 from inspections.db import Base
 from inspections.domain.absences import Away
 from inspections.domain.errors import NotFound
-from inspections.store import people
 from inspections.store.people import User
+from inspections.store.remembered import remembered
 from inspections.tenancy import OfDistrict
 
 
@@ -51,7 +51,7 @@ def get(session: Session, district_id: int, absence_id: int) -> Absence:
 
 def on(session: Session, district_id: int, day: date) -> tuple[Away, ...]:
     """All absences of a day."""
-    return people.remembered(
+    return remembered(
         session, ("away", district_id, day), lambda: _on(session, district_id, day)
     )
 

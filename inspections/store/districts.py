@@ -11,6 +11,7 @@ from sqlalchemy.orm import Mapped, Session, mapped_column
 from inspections.db import Base, insert_into
 from inspections.domain.errors import NotFound
 from inspections.domain.policy import Policy
+from inspections.store.remembered import remembered
 from inspections.tenancy import OfDistrict
 
 _STANDING_SQL = text("withdrawn_at IS NULL")
@@ -86,6 +87,12 @@ def lock(session: Session, district_id: int) -> None:
 
 def policy_on(session: Session, district: District, day: date) -> Policy:
     """The district's policy on that day; the shipped one before the district set its own."""
+    return remembered(
+        session, ("policy", district.id, day), lambda: _policy_on(session, district, day)
+    )
+
+
+def _policy_on(session: Session, district: District, day: date) -> Policy:
     version = version_on(session, district.id, day)
     return Policy.from_document((version.content if version else {}) | {"land": district.land})
 

@@ -2,9 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from datetime import date, datetime, timedelta
-from typing import TypeVar
 
 from sqlalchemy import ForeignKey, Index, UniqueConstraint, bindparam, delete, func, select
 from sqlalchemy.orm import Mapped, Session, mapped_column, relationship
@@ -12,6 +10,7 @@ from sqlalchemy.orm import Mapped, Session, mapped_column, relationship
 from inspections.db import Base
 from inspections.domain.vocabulary import Role
 from inspections.store.districts import District
+from inspections.store.remembered import remembered
 from inspections.tenancy import OfDistrict
 
 SESSION_IDLE = timedelta(minutes=30)
@@ -93,8 +92,6 @@ def by_login(session: Session, login: str) -> User | None:
     return session.scalar(select(User).where(User.login == login.strip().lower()))
 
 
-Found = TypeVar("Found")
-_REMEMBERED = "who is who and who is away"
 _WITH_ROLE = (
     select(User)
     .where(
@@ -110,22 +107,9 @@ def with_role(session: Session, district_id: int, *roles: Role) -> list[User]:
     """Active users of the district in any of the roles, oldest account first."""
     wanted = {"district": district_id, "roles": [role.value for role in roles]}
     found = remembered(
-        session, (district_id, roles), lambda: tuple(session.scalars(_WITH_ROLE, wanted))
+        session, ("roles", district_id, roles), lambda: tuple(session.scalars(_WITH_ROLE, wanted))
     )
     return list(found)
-
-
-def remember(session: Session) -> None:
-    """From here on ask such a question once only: for work that changes no person."""
-    session.info[_REMEMBERED] = {}
-
-
-def remembered(session: Session, question: object, ask: Callable[[], Found]) -> Found:
-    """The answer of before, where the session remembers."""
-    answers: dict[object, Found] = session.info.get(_REMEMBERED, {})
-    if question not in answers:
-        answers[question] = ask()
-    return answers[question]
 
 
 def all_users(session: Session, district_id: int) -> list[User]:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import logging
 from collections import defaultdict
 from collections.abc import Sequence
-from datetime import date, datetime
+from datetime import datetime
 from typing import cast
 
 from sqlalchemy import select
@@ -13,12 +13,12 @@ from sqlalchemy.exc import OperationalError
 from sqlalchemy.orm import Session
 
 from inspections.db import Sessions, transaction, transaction_for
-from inspections.domain.policy import Policy
 from inspections.domain.working_days import office_date
 from inspections.runtime import instances, timers
 from inspections.runtime.instances import Instance
-from inspections.store import districts, people
+from inspections.store import districts
 from inspections.store.districts import District
+from inspections.store.remembered import remember
 from inspections.tenancy import WHOLE_INSTALLATION, narrow
 from inspections.usecases.advance import advance
 from inspections.usecases.occasion import CLOCK, Act
@@ -30,7 +30,6 @@ log = logging.getLogger(__name__)
 TIMERS_AT_ONCE = 20  # in one transaction, for which nobody has to wait long
 _TIMERS = "timers that fire together"
 _KNOWN = "cases by instance"
-_POLICIES = "policies by district and day"
 
 
 def fire_timer(session: Session, timer_id: int, *, now: datetime) -> bool:
@@ -40,19 +39,10 @@ def fire_timer(session: Session, timer_id: int, *, now: datetime) -> bool:
     if not timers.claim(session, timer_id, now=now):
         return False
     case = case_of(session, instance)
-    policy = _policy(session, case.district_id, office_date(now))
+    district = session.get_one(District, case.district_id)
+    policy = districts.policy_on(session, district, office_date(now))
     advance(session, case, Act(timer.trigger, CLOCK, now), policy)
     return True
-
-
-def _policy(session: Session, district_id: int, day: date) -> Policy:
-    """Read once for all timers that fire together."""
-    known = session.info.get(_POLICIES, {})
-    if (district_id, day) not in known:
-        district = session.get_one(District, district_id)
-        known[district_id, day] = districts.policy_on(session, district, day)
-    found: Policy = known[district_id, day]
-    return found
 
 
 def case_of(session: Session, instance: Instance) -> Case:
@@ -104,8 +94,7 @@ def _look_ahead(session: Session, timer_ids: Sequence[int]) -> None:
         known |= {case.instance_id: case for case in cases}
     session.info[_TIMERS] = wanted  # the session itself forgets what nobody holds
     session.info[_KNOWN] = known
-    session.info[_POLICIES] = {}
-    people.remember(session)
+    remember(session)
 
 
 def fire_or_rest(sessions: Sessions, timer_id: int, *, now: datetime) -> bool:

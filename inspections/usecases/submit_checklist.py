@@ -25,6 +25,7 @@ from inspections.runtime import instances
 from inspections.store import accommodations, answers, deficiencies, figures
 from inspections.store.inspections import Inspection
 from inspections.store.people import User
+from inspections.store.remembered import remember
 from inspections.usecases.move_inspection import move_inspection
 from inspections.usecases.occasion import Actor
 from inspections.usecases.open_deficiencies import (
@@ -82,6 +83,7 @@ def submit_checklist(
     Nothing of the submission is kept when it is refused.
     """
     instances.lock(session, inspection.instance_id)
+    remember(session)
     session.refresh(inspection, ("submission_id", "submission_digest", "finished_at"))
     if inspection.submission_id is not None:
         return _repeated(session, inspection, submission)

@@ -12,7 +12,7 @@ from inspections.domain.policy import Policy
 from inspections.domain.vocabulary import ComplaintTrigger, InspectionTrigger, Role
 from inspections.domain.working_days import next_working_day, office_opens
 from inspections.store import deficiencies, people
-from inspections.store.inspections import Inspection
+from inspections.store.inspections import UNFINISHED, Inspection
 from inspections.usecases.occasion import Act
 from inspections.usecases.processes.complaint import steps_after_visit
 from inspections.usecases.processes.conclusions import conclusions
@@ -74,8 +74,11 @@ def _missed_at(inspection: Inspection, policy: Policy) -> datetime:
 
 
 def _found_nothing(inspection: Inspection, policy: Policy) -> bool:
+    """Deficiencies are opened once it is handed in; before that there is nothing to count."""
     session = object_session(inspection)  # None before the inspection is in the plan
-    return session is None or deficiencies.count_opened(session, inspection.id) == 0
+    if session is None or inspection.state in UNFINISHED:
+        return True
+    return deficiencies.count_opened(session, inspection.id) == 0
 
 
 def _apply(inspection: Inspection, act: Act) -> dict[str, Any]:
