@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from datetime import date
 
-from sqlalchemy import CheckConstraint, ForeignKey, Index, or_, select
+from sqlalchemy import CheckConstraint, ForeignKey, Index, bindparam, or_, select
 from sqlalchemy.orm import Mapped, Session, mapped_column, relationship
 
 from inspections.db import Base
@@ -62,10 +62,20 @@ def _on(session: Session, district_id: int, day: date) -> tuple[Away, ...]:
 
 def touching(session: Session, district_id: int, first: date, last: date) -> list[Absence]:
     """Everybody's that have a day among these."""
-    query = select(Absence).where(
-        Absence.district_id == district_id, Absence.first_on <= last, Absence.last_on >= first
+    wanted = {"district": district_id, "first": first, "last": last}
+    return list(session.scalars(_TOUCHING, wanted))
+
+
+# Asked wherever letters are written, so it is put into words once.
+_TOUCHING = (
+    select(Absence)
+    .where(
+        Absence.district_id == bindparam("district"),
+        Absence.first_on <= bindparam("last"),
+        Absence.last_on >= bindparam("first"),
     )
-    return list(session.scalars(query.order_by(Absence.id)))
+    .order_by(Absence.id)
+)
 
 
 def day_of(rows: Iterable[Absence], day: date) -> tuple[Away, ...]:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Collection
 from datetime import date, datetime
 
-from sqlalchemy import ForeignKey, Index, UniqueConstraint, func, select
+from sqlalchemy import ForeignKey, Index, UniqueConstraint, bindparam, func, select
 from sqlalchemy.orm import Mapped, Session, mapped_column, relationship
 
 from inspections.db import Base
@@ -178,8 +178,15 @@ def photo(session: Session, complaint: Complaint, photo_id: int) -> ComplaintPho
 
 def of_inspection(session: Session, inspection_id: int) -> list[Complaint]:
     """What an inspection was ordered for."""
-    query = select(Complaint).where(Complaint.inspection_id == inspection_id)
-    return list(session.scalars(query.order_by(Complaint.id)))
+    return list(session.scalars(_OF_INSPECTION, {"inspection": inspection_id}))
+
+
+# Asked at every step of every inspection, so it is put into words once.
+_OF_INSPECTION = (
+    select(Complaint)
+    .where(Complaint.inspection_id == bindparam("inspection"))
+    .order_by(Complaint.id)
+)
 
 
 def offices(session: Session, district_id: int, *, active: bool = False) -> list[CompetentOffice]:

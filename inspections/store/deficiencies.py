@@ -10,6 +10,7 @@ from sqlalchemy import (
     Index,
     UniqueConstraint,
     and_,
+    bindparam,
     case,
     func,
     not_,
@@ -195,6 +196,28 @@ class OperatorLink(OfDistrict, Base):
     operator: Mapped[Operator] = relationship()
 
 
+# What every hand-in asks of its house is put into words once: that costs as much as running it.
+_UNENDED_AT = (
+    select(Deficiency)
+    .where(Deficiency.accommodation_id == bindparam("house"), Deficiency.ended_on.is_(None))
+    .order_by(Deficiency.id)
+)
+_GOES_ON = aliased(Deficiency)
+_MERGED_AT = (
+    select(Deficiency.item, Deficiency.place, _GOES_ON)
+    .join(_GOES_ON, _GOES_ON.id == Deficiency.merged_into_id)
+    .where(Deficiency.accommodation_id == bindparam("house"), _GOES_ON.ended_on.is_(None))
+    .order_by(Deficiency.id)
+)
+_LIVING = (
+    select(FollowUp)
+    .where(FollowUp.state.in_([state.value for state in AWAITED]))
+    .order_by(FollowUp.id)
+)
+_LIVING_OF_CASE = _LIVING.where(FollowUp.deficiency_id == bindparam("case"))
+_LIVING_OF_VISIT = _LIVING.where(FollowUp.inspection_id == bindparam("visit"))
+
+
 def get(session: Session, district_id: int, deficiency_id: int) -> Deficiency:
     """Raises NotFound, also for a deficiency of another district."""
     found = session.get(Deficiency, deficiency_id)
@@ -209,10 +232,8 @@ def of_instance(session: Session, instance_id: int) -> Deficiency:
 
 def unended_points(session: Session, accommodation_id: int) -> dict[tuple[str, str], Deficiency]:
     """The open deficiencies of an accommodation by (item, place)."""
-    query = select(Deficiency).where(
-        Deficiency.accommodation_id == accommodation_id, Deficiency.ended_on.is_(None)
-    )
-    return {(row.item, row.place): row for row in session.scalars(query.order_by(Deficiency.id))}
+    rows = session.scalars(_UNENDED_AT, {"house": accommodation_id})
+    return {(row.item, row.place): row for row in rows}
 
 
 def merged_into(session: Session, deficiency_id: int) -> list[Deficiency]:
@@ -223,13 +244,7 @@ def merged_into(session: Session, deficiency_id: int) -> list[Deficiency]:
 
 def merged_points(session: Session, accommodation_id: int) -> dict[tuple[str, str], Deficiency]:
     """Where something was found that goes on as another, still open deficiency: that other one."""
-    goes_on = aliased(Deficiency)
-    query = (
-        select(Deficiency.item, Deficiency.place, goes_on)
-        .join(goes_on, goes_on.id == Deficiency.merged_into_id)
-        .where(Deficiency.accommodation_id == accommodation_id, goes_on.ended_on.is_(None))
-    )
-    rows = session.execute(query.order_by(Deficiency.id))
+    rows = session.execute(_MERGED_AT, {"house": accommodation_id})
     return {(item, place): survivor for item, place, survivor in rows}
 
 
@@ -297,13 +312,11 @@ def to_be_seen(session: Session, inspection_id: int) -> list[FollowUp]:
     return list(session.scalars(query))
 
 
-def living_follow_ups(
-    session: Session, *, deficiency_id: int | None = None, inspection_id: int | None = None
-) -> list[FollowUp]:
-    """Those somebody still waits for, of a deficiency or of a visit."""
-    query = select(FollowUp).where(FollowUp.state.in_([state.value for state in AWAITED]))
-    if deficiency_id is not None:
-        query = query.where(FollowUp.deficiency_id == deficiency_id)
-    if inspection_id is not None:
-        query = query.where(FollowUp.inspection_id == inspection_id)
-    return list(session.scalars(query.order_by(FollowUp.id)))
+def living_follow_ups(session: Session, deficiency_id: int) -> list[FollowUp]:
+    """Those of a deficiency that somebody still waits for."""
+    return list(session.scalars(_LIVING_OF_CASE, {"case": deficiency_id}))
+
+
+def living_follow_ups_of_visit(session: Session, inspection_id: int) -> list[FollowUp]:
+    """What somebody still waits for to be seen in this inspection."""
+    return list(session.scalars(_LIVING_OF_VISIT, {"visit": inspection_id}))

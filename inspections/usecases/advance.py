@@ -72,7 +72,6 @@ def advance(session: Session, case: Case, act: Act, policy: Policy) -> None:
             accommodation_id=house,
             changes=changes(before, process.counted(case)) | dict(process.passage(case, logged)),
         )
-    session.flush()
     perform(session, effects, Occasion(process, case, logged.id, act, policy))
     taken = Taken(logged, instance.entry != entry, act, policy)
     _pull_all(session, process.follows(session, case, taken), policy)

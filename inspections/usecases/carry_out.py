@@ -115,7 +115,7 @@ def _await(
     session: Session, case: Deficiency, visit: Inspection, occasion: Occasion
 ) -> Iterator[tuple[Case, Act]]:
     """The follow-up of this case in this visit; it takes the place of any other without one."""
-    living = deficiencies.living_follow_ups(session, deficiency_id=case.id)
+    living = deficiencies.living_follow_ups(session, case.id)
     wanted = next((one for one in living if one.inspection_id == visit.id), None)
     if wanted is None:
         wanted = FollowUp(

@@ -115,7 +115,7 @@ def look_again(
     session: Session, inspection: Inspection, policy: Policy, actor: Actor, now: datetime
 ) -> None:
     """What a follow-up was for and could not see is missed, or put into the plan once more."""
-    for wanted in deficiencies.living_follow_ups(session, inspection_id=inspection.id):
+    for wanted in deficiencies.living_follow_ups_of_visit(session, inspection.id):
         if wanted.state == FollowUpState.PLANNED:
             advance(session, wanted, Act(FollowUpTrigger.MISS, CLOCK, now), policy)
         case = wanted.deficiency

@@ -229,7 +229,7 @@ def coming(session: Session, case: Deficiency) -> list[Coming]:
 
 def awaited(session: Session, case: Deficiency) -> list[FollowUp]:
     """Follow-ups somebody still waits for."""
-    return deficiencies.living_follow_ups(session, deficiency_id=case.id)
+    return deficiencies.living_follow_ups(session, case.id)
 
 
 def coming_of(session: Session, follow_up: FollowUp) -> list[Coming]:

@@ -50,7 +50,7 @@ def after_deficiency(
     seen, ended = taken.act.trigger in SEEN, case.ended_on is not None
     if not (seen or ended):
         return
-    for follow_up in deficiencies.living_follow_ups(session, deficiency_id=case.id):
+    for follow_up in deficiencies.living_follow_ups(session, case.id):
         if seen:
             yield follow_up, Act(FollowUpTrigger.SEE, taken.act.actor, taken.act.now)
         else:
@@ -62,7 +62,7 @@ def after_visit(session: Session, inspection_id: int, taken: Taken) -> Iterator[
     if taken.act.trigger not in BY_VISIT:
         return
     states, trigger = BY_VISIT[InspectionTrigger(taken.act.trigger)]
-    for follow_up in deficiencies.living_follow_ups(session, inspection_id=inspection_id):
+    for follow_up in deficiencies.living_follow_ups_of_visit(session, inspection_id):
         if follow_up.state in states:
             yield follow_up, Act(trigger, CLOCK, taken.act.now)
 
