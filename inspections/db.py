@@ -10,6 +10,7 @@ from importlib import import_module
 from types import ModuleType
 from typing import Any
 
+import orjson
 from sqlalchemy import (
     JSON,
     URL,
@@ -133,6 +134,7 @@ def _postgres_engine(url: URL) -> Engine:
         hide_parameters=True,
         connect_args=_postgres_arguments(),
         execution_options={"role": url.query.get("role")},
+        json_deserializer=orjson.loads,
     )
 
 

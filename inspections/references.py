@@ -37,6 +37,7 @@ from inspections.tenancy import (
 )
 
 DISTRICT = "district_id"
+Rows = Sequence[Mapping[str, Any]]
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,26 +64,27 @@ def references(table: Table) -> tuple[Reference, ...]:
 
 
 def must_refer_home(
-    connection: Connection, reach: Reach, table: Table, row: Mapping[str, Any], district: object
+    connection: Connection, reach: Reach, table: Table, rows: Rows, district: object
 ) -> None:
-    """Raises ForeignDistrict; what is nowhere is for the foreign key to refuse."""
+    """Raises ForeignDistrict; what is nowhere is for the foreign key to refuse.
+
+    What many rows refer to is looked at once.
+    """
     for each in references(table):
-        value = row.get(each.name)
-        if value is None:
-            continue
-        home = _home(connection, reach, each, value)
-        nowhere = home is None and reach.is_whole
-        if home != district and not nowhere:
-            raise ForeignDistrict(
-                f"{table.name}.{each.name}: a row of {district} refers to one of {home}"
-            )
+        for value in {row.get(each.name) for row in rows} - {None}:
+            home = _home(connection, reach, each, value)
+            nowhere = home is None and reach.is_whole
+            if home != district and not nowhere:
+                raise ForeignDistrict(
+                    f"{table.name}.{each.name}: a row of {district} refers to one of {home}"
+                )
 
 
 def must_write_home(
     connection: Connection,
     reach: Reach,
     statement: Insert | Update,
-    rows: Sequence[Mapping[str, Any]],
+    rows: Rows,
 ) -> None:
     """The same for what a statement of a session of one district writes."""
     if not isinstance(table := statement.table, Table) or not references(table):
@@ -91,8 +93,7 @@ def must_write_home(
         str(getattr(column, "name", column)): getattr(value, "value", None)
         for column, value in (statement._values or {}).items()
     }
-    for row in rows:
-        must_refer_home(connection, reach, table, said | dict(row), reach.whose)
+    must_refer_home(connection, reach, table, [said | dict(row) for row in rows], reach.whose)
 
 
 def strangers(connection: Connection, metadata: MetaData) -> Iterator[tuple[str, str, int]]:
@@ -162,7 +163,7 @@ def _look(
 ) -> None:
     reach: Reach = connection.get_execution_options().get(REACH) or Reach()
     if isinstance(table := mapper.local_table, Table):
-        must_refer_home(connection, reach, table, said, row.district_id)
+        must_refer_home(connection, reach, table, [said], row.district_id)
 
 
 @cache

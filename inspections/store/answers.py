@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any
 from uuid import UUID
@@ -31,6 +31,7 @@ from sqlalchemy.orm import Mapped, Session, mapped_column
 from inspections.audit.collected import TOLD, tell_added
 from inspections.db import Base
 from inspections.domain.checklist import Answer, AnswerValue, Point
+from inspections.domain.submission import AnswerWrite
 from inspections.domain.vocabulary import AnswerState, Origin, Severity
 from inspections.references import must_refer_home
 from inspections.store.inspections import Inspection
@@ -109,6 +110,19 @@ _HELD = (
 )
 
 
+_OF_INSPECTION = AnswerRevision.inspection_id == bindparam("inspection")
+_COUNTING = select(*_HELD).where(_OF_INSPECTION, AnswerRevision.current)
+_HEADS = select(
+    AnswerRevision.uid,
+    AnswerRevision.item,
+    AnswerRevision.place,
+    AnswerRevision.rev,
+    AnswerRevision.base_rev,
+    AnswerRevision.digest,
+    AnswerRevision.current,
+).where(_OF_INSPECTION)
+
+
 def was_put_right(session: Session, inspection_id: int, point: Point) -> bool:
     """Whether the answer that counts says it was violated, and remedied during the visit."""
     query = select(AnswerRevision.remedied).where(
@@ -122,10 +136,16 @@ def was_put_right(session: Session, inspection_id: int, point: Point) -> bool:
 
 def current(session: Session, inspection_id: int) -> dict[Point, Held]:
     """The answers that count, by (item, place)."""
-    query = select(*_HELD).where(
-        AnswerRevision.inspection_id == inspection_id, AnswerRevision.current
-    )
-    return {(row.item, row.place): _held(row) for row in session.execute(query)}
+    rows = session.execute(_COUNTING, {"inspection": inspection_id})
+    return {(row.item, row.place): _held(row) for row in rows}
+
+
+def held(write: AnswerWrite, rev: int, digest: str) -> Held:
+    """As `current` would give back what was just appended."""
+    answer = write.answer
+    if (value := _as_answered(answer.value)) is not answer.value:
+        answer = replace(answer, value=value)
+    return Held(rev, answer, digest, write.origin)
 
 
 def values(held: Iterable[Held]) -> tuple[Answer, ...]:
@@ -197,16 +217,7 @@ class Revision:
 
 def revisions(session: Session, inspection_id: int) -> list[Revision]:
     """Every revision of an inspection, those that count and those before them."""
-    query = select(
-        AnswerRevision.uid,
-        AnswerRevision.item,
-        AnswerRevision.place,
-        AnswerRevision.rev,
-        AnswerRevision.base_rev,
-        AnswerRevision.digest,
-        AnswerRevision.current,
-    ).where(AnswerRevision.inspection_id == inspection_id)
-    return [Revision(*row) for row in session.execute(query)]
+    return [Revision(*row) for row in session.execute(_HEADS, {"inspection": inspection_id})]
 
 
 def said_at(session: Session, inspection_id: int, point: Point, rev: int) -> Answer:
@@ -228,9 +239,8 @@ def append(session: Session, rows: Sequence[Mapping[str, Any]]) -> None:
     """Insert revisions of one district given column by column, all with one statement."""
     if session.get_bind().dialect.name == "postgresql":
         [district_id] = {row["district_id"] for row in rows}
-        connection, reach = session.connection(), reach_of(session)
-        for row in rows:  # the document hides them from the guard
-            must_refer_home(connection, reach, _ANSWERS, row, district_id)
+        # The document hides them from the guard.
+        must_refer_home(session.connection(), reach_of(session), _ANSWERS, rows, district_id)
         given = {"document": orjson.dumps(rows).decode(), "district_id": district_id}
         session.execute(_FROM_DOCUMENT, given, execution_options=TOLD)
         tell_added(session, AnswerRevision.__tablename__, rows)

@@ -49,6 +49,7 @@ class AnswerReceipt:
     digest: str
     first: bool
     conflict: bool
+    counts: bool  # was the newest of its point when it came
 
 
 def record_answers(
@@ -77,9 +78,9 @@ def record_answers(
         _check(inspection.checklist.values(), fresh)
         if not late and instance.state != InspectionState.UNDER_WAY:
             inspector = inspecting(session, inspection, user, at=now)
+            move_inspection(session, inspection, InspectionTrigger.START, actor=inspector, now=now)
             inspection.started_at = now
             inspection.inspector_id = inspection.inspector_id or user.id
-            move_inspection(session, inspection, InspectionTrigger.START, actor=inspector, now=now)
     points = _Points(stored)
     unseen = {write.uid for write in fresh if _comes_unseen(write, points.current)}
     given = [w for w in fresh if w.uid not in unseen and w.answer.item != ENTRY.id]
@@ -152,8 +153,14 @@ def _fresh(
 
 
 def _repeated(row: Revision) -> AnswerReceipt:
-    conflict = row.base_rev != row.rev - 1
-    return AnswerReceipt(row.uid, row.rev, row.digest, first=False, conflict=conflict)
+    return AnswerReceipt(
+        row.uid,
+        row.rev,
+        row.digest,
+        first=False,
+        conflict=row.base_rev != row.rev - 1,
+        counts=row.current,
+    )
 
 
 def _comes_unseen(write: AnswerWrite, counts: Mapping[Point, Revision]) -> bool:
@@ -208,9 +215,13 @@ def _append(
         row = _row(inspection, write, rev, user, now)
         row["digest"], row["current"] = digests[write.uid], newest.get(point) == write.uid
         rows.append(row)
-        conflict = write.base_rev != before
         receipts[write.uid] = AnswerReceipt(
-            write.uid, rev, row["digest"], first=True, conflict=conflict
+            write.uid,
+            rev,
+            row["digest"],
+            first=True,
+            conflict=write.base_rev != before,
+            counts=row["current"],
         )
     try:
         answers.append(session, rows)

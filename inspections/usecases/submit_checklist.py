@@ -23,6 +23,7 @@ from inspections.domain.vocabulary import InspectionKind, InspectionTrigger
 from inspections.domain.working_days import office_date
 from inspections.runtime import instances
 from inspections.store import accommodations, answers, deficiencies, figures
+from inspections.store.answers import Held
 from inspections.store.inspections import Inspection
 from inspections.store.people import User
 from inspections.store.remembered import remember
@@ -34,7 +35,7 @@ from inspections.usecases.open_deficiencies import (
     open_deficiencies,
     settle_seen_points,
 )
-from inspections.usecases.record_answers import record_answers
+from inspections.usecases.record_answers import AnswerReceipt, record_answers
 from inspections.usecases.standing_in import inspecting
 
 
@@ -87,8 +88,9 @@ def submit_checklist(
     session.refresh(inspection, ("submission_id", "submission_digest", "finished_at"))
     if inspection.submission_id is not None:
         return _repeated(session, inspection, submission)
-    record_answers(session, inspection, submission.answers, user=user, now=now)
-    kept = answers.current(session, inspection.id).values()
+    before = answers.current(session, inspection.id)
+    receipts = record_answers(session, inspection, submission.answers, user=user, now=now)
+    kept = (before | _brought(submission, receipts)).values()
     held = answers.values(kept)
     checklist = checklist_of(session, inspection)
     judged = judge(checklist, held)
@@ -108,6 +110,15 @@ def submit_checklist(
     opened = _draw_conclusions(session, inspection, checklist, held, judged, inspector, now)
     crash_point("hand_in.before_commit")
     return Receipt(submission.id, inspection.submission_digest, len(held), opened, first=True)
+
+
+def _brought(submission: Submission, receipts: list[AnswerReceipt]) -> dict[Point, Held]:
+    """Of the answers that came with it, those that count from now on; not read once more."""
+    return {
+        (write.answer.item, write.answer.place): answers.held(write, receipt.rev, receipt.digest)
+        for write, receipt in zip(submission.answers, receipts, strict=True)
+        if receipt.first and receipt.counts
+    }
 
 
 def _repeated(session: Session, inspection: Inspection, submission: Submission) -> Receipt:

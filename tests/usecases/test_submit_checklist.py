@@ -10,12 +10,19 @@ from uuid import uuid4
 
 import pytest
 
-from inspections.db import transaction
+from inspections.db import reading, transaction
 from inspections.domain.checklist import Answer
-from inspections.domain.submission import AnswerWrite, Submission
-from inspections.domain.vocabulary import DeficiencyState, InspectionState
+from inspections.domain.ratings import rate
+from inspections.domain.rules import judge
+from inspections.domain.submission import (
+    AnswerWrite,
+    Submission,
+    answer_digest,
+    submission_digest,
+)
+from inspections.domain.vocabulary import DeficiencyState, InspectionState, Origin, Role
 from inspections.settings import Settings
-from inspections.store import inspections
+from inspections.store import answers, inspections
 from inspections.store.accommodations import Accommodation
 from inspections.usecases.record_answers import InspectionClosed, ItemUnknown, record_answers
 from inspections.usecases.submit_checklist import AlreadySubmitted, IncompleteChecklist
@@ -53,6 +60,34 @@ def test_submitting_twice_opens_nothing_twice(small: SmallDistrict) -> None:
     assert (first.first, again.first) == (True, False)
     assert (again.digest, again.opened, again.answers) == (first.digest, 2, first.answers)
     assert len(small.deficiencies()) == 2
+
+
+def test_what_is_judged_and_sealed_at_the_hand_in_is_what_is_kept(small: SmallDistrict) -> None:
+    """Some of it came before, once more, over an older answer, or as a copy made unseen."""
+    inspection_id = small.plan()
+    whole = finished(small.checklists["monthly"].values(), violated=("C06",)).answers
+    [early] = [write for write in whole if write.answer.item == "C06"]
+    older = AnswerWrite(uuid4(), Answer("B11", value="no"))
+    with transaction(small.sessions) as session:
+        inspection = inspections.get(session, small.district.id, inspection_id)
+        user = small.user(Role.INSPECTOR)
+        record_answers(session, inspection, [early, older], user=user, now=small.clock())
+    unseen = AnswerWrite(uuid4(), Answer("C06", value="yes"), origin=Origin.LAST_TIME)
+    submission = Submission(uuid4(), (*whole, unseen))
+    receipt = small.hand_in(inspection_id, submission)
+    with reading(small.sessions) as session:
+        kept = answers.current(session, inspection_id)
+        inspection = inspections.get(session, small.district.id, inspection_id)
+        checklist = inspection.checklist.values()
+    assert {point: one.digest for point, one in kept.items()} == {
+        (write.answer.item, write.answer.place): answer_digest(write.answer) for write in whole
+    }
+    assert receipt.digest == submission_digest(
+        (one.digest for one in kept.values()), submission.attestation
+    )
+    said = answers.values(kept.values())
+    assert inspection.rating_document == rate(checklist, said, judge(checklist, said)).as_document()
+    assert receipt.answers == len(kept)
 
 
 def test_another_submission_for_the_same_inspection_is_a_conflict(small: SmallDistrict) -> None:
