@@ -18,10 +18,12 @@ from inspections.store.accommodations import Accommodation
 from inspections.store.deficiencies import Deficiency
 from inspections.store.inspections import Inspection
 from inspections.usecases.decide import accept_all
+from inspections.usecases.keep_absences import AbsenceWish, enter_absence
 from inspections.usecases.move_inspection import PlanWish, plan_inspection, reschedule
 
 LEAST_NEW, MOST_NEW, LEAST_ANSWERS = 2, 4, 4
 TODAYS_INSPECTOR, BUSY_INSPECTOR = "inspektion1", "inspektion2"
+AWAY_IN, AWAY_FOR = timedelta(days=4), timedelta(days=11)
 FRESH_FAULTS = ("D11", "C06", "G05")
 
 
@@ -43,6 +45,7 @@ class LastDays:
         SpecialCases(self.stage).happen(day)
         self._one_under_way(day)
         self._one_for_today()
+        self._one_goes_away()
 
     def _fresh_findings(self, day: date) -> None:
         inspection_id = self._next_visit(BUSY_INSPECTOR)
@@ -92,6 +95,14 @@ class LastDays:
             if any(row.planned_on == self.today for row in mine):
                 return
         self._move(self._next_visit(TODAYS_INSPECTOR), self.today)
+
+    def _one_goes_away(self) -> None:
+        """The plan then shows a visit for which somebody else goes."""
+        users, now = self.stage.cast.users, self.stage.clock()
+        away, first_on = users[BUSY_INSPECTOR], self.today + AWAY_IN
+        wish = AbsenceWish(away.id, users[TODAYS_INSPECTOR].id, first_on, first_on + AWAY_FOR)
+        with self.stage.transaction() as session:
+            enter_absence(session, wish, by=away, now=now)
 
     def _move(self, inspection_id: int, day: date) -> None:
         with self.stage.transaction() as session:

@@ -33,6 +33,7 @@ from inspections.tenancy import WHOLE_INSTALLATION
 from inspections.usecases.fold_figures import verify_figures
 from inspections.usecases.keep_accommodations import add_room
 from inspections.usecases.log_in import check_password
+from inspections.usecases.planned_away import Missing, planned_away
 from inspections.usecases.read_situation import houses, read_situation
 from tests.fixtures.databases import settings_for
 
@@ -128,6 +129,14 @@ def test_everybody_has_something_to_do(small_demo: Demo) -> None:
         assert (TODAY, first.id, InspectionState.PLANNED) in states
         under_way = [row for row in waiting if row.state == InspectionState.UNDER_WAY]
         assert [row.inspector_id for row in under_way] == [second.id]
+
+
+def test_somebody_goes_away_soon_and_the_plan_shows_who_goes_instead(small_demo: Demo) -> None:
+    with reading(small_demo.sessions) as session:
+        district = districts.by_code(session, "goerlitz")
+        first, second = (one.name for one in people.with_role(session, district.id, Role.INSPECTOR))
+        missing = planned_away(session, inspections.unfinished(session, district.id))
+    assert set(missing.values()) == {Missing(second, first)}
 
 
 def test_the_traffic_lights_show_every_colour(small_demo: Demo) -> None:
