@@ -49,6 +49,7 @@ class LastDays:
 
     def _fresh_findings(self, day: date) -> None:
         inspection_id = self._next_visit(BUSY_INSPECTOR)
+        self._move(inspection_id, day)
         with self.stage.transaction() as session:
             house = self.stage.house(session.get_one(Inspection, inspection_id).accommodation_id)
         for item in FRESH_FAULTS:

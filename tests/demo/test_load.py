@@ -17,8 +17,10 @@ from inspections.audit import history as audit_log
 from inspections.commands.migrate import migrate
 from inspections.crash_points import crashing
 from inspections.db import Sessions, make_engine, make_sessions, reading, transaction
+from inspections.demo import last_days
 from inspections.demo.material import material
 from inspections.domain.vocabulary import InspectionState, Rating, Role
+from inspections.domain.working_days import office_date
 from inspections.photo_store import PhotoStore
 from inspections.runtime.instances import LoggedStep
 from inspections.runtime.outbox import Message
@@ -173,6 +175,18 @@ def test_nothing_happened_today_or_later(small_demo: Demo) -> None:
         newest = session.scalar(select(func.max(LoggedStep.at)))
         assert newest is not None
         assert newest < UNTIL.replace(hour=0)
+
+
+def test_a_visit_brought_forward_for_fresh_findings_is_planned_for_its_day(
+    settings: Settings, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(last_days, "LEAST_NEW", 99)  # whatever there is does not suffice
+    found = loaded_into(settings, months=1)
+    with reading(found.sessions) as session:
+        query = select(Inspection.finished_at, Inspection.planned_on)
+        given = session.execute(query.where(Inspection.finished_at.is_not(None))).all()
+    assert given
+    assert [day for finished, day in given if finished and office_date(finished) < day] == []
 
 
 def test_no_letter_of_the_past_waits_and_the_last_can_be_read(small_demo: Demo) -> None:
