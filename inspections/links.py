@@ -48,6 +48,9 @@ class LinkSigner:
     def account_page(self, token: str) -> str:
         return f"{self._base_url}/zugang/{token}"
 
+    def calendar_page(self, key: str) -> str:
+        return f"{self._base_url}/kalender/{key}.ics"
+
     def page_url(self, path: str) -> str:
         if not path.startswith("/"):  # "http://host" + "@elsewhere/" would be another host
             raise ValueError(f"a page begins with a slash: {path!r}")

@@ -1,6 +1,6 @@
 """Logs speak of numbers, never of people: what a server or database quotes is taken out.
 
-So are keys that stand in the path of a page: of an operator, a resident, a new password.
+So are keys that stand in the path of a page: operators', residents', of passwords, of calendars.
 """
 
 from __future__ import annotations
@@ -14,7 +14,7 @@ _LOCAL = r"[\w.!#$%&'*+/=?^`{|}~-]"
 _ADDRESS = re.compile(rf"(?<!{_LOCAL}){_LOCAL}++@[\w-]++(?:\.[\w-]++)++")
 # PostgreSQL quotes the values of the row that broke a rule
 _DETAIL = re.compile(r"(DETAIL:\s+)[^\n]*?(?=\\n|\n|$)")
-_KEYED = re.compile(r"((?:^|[\s'\"]|https?://[\w.:\[\]-]++)/(?:a|m|zugang)/)[\w.~%-]++")
+_KEYED = re.compile(r"((?:^|[\s'\"]|https?://[\w.:\[\]-]++)/(?:a|m|zugang|kalender)/)[\w.~%-]++")
 
 _plain_factory = logging.getLogRecordFactory()
 _formatter = logging.Formatter()

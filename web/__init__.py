@@ -33,6 +33,7 @@ from web.pages import (
     account_links,
     api_tokens,
     backups,
+    calendar_feed,
     call_lists,
     certificates,
     changes,
@@ -124,6 +125,7 @@ PAGES = (
     routes,
     devices,
     api_tokens,
+    calendar_feed,
     security_notes,
 )
 

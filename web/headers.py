@@ -37,7 +37,7 @@ ALWAYS = {
     "Cross-Origin-Resource-Policy": "same-origin",
 }
 A_YEAR = 365 * 24 * 3600
-KEYED_PAGES = ("/a/", "/zugang/")  # their path is the key
+KEYED_PAGES = ("/a/", "/zugang/", "/kalender/")  # their path is the key
 
 
 def register(app: Flask) -> None:

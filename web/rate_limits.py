@@ -20,6 +20,7 @@ MOST = {
     "backups.read_in": 60,
     "field_keys.connect": 20,
     "api_tokens.make": 20,
+    "calendar_feed.make": 20,
     "passkeys.begin_adding": 60,
     "passkeys.begin_log_in": 600,  # of one address, which may be a whole administration
     "api_inspections.put_photo": 2_000,

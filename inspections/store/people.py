@@ -112,6 +112,11 @@ def with_role(session: Session, district_id: int, *roles: Role) -> list[User]:
     return list(found)
 
 
+def lock(session: Session, user_id: int) -> None:
+    """Take the account for this transaction; rows that name it may still be written meanwhile."""
+    session.execute(select(User.id).where(User.id == user_id).with_for_update(key_share=True))
+
+
 def all_users(session: Session, district_id: int) -> list[User]:
     query = select(User).where(User.district_id == district_id).order_by(User.role, User.name)
     return list(session.scalars(query))

@@ -13,7 +13,7 @@ from inspections.domain.errors import Conflict, NotFound, Refused
 from inspections.domain.vocabulary import WITHOUT_ACCOUNT, Role
 from inspections.domain.working_days import office_date
 from inspections.mail.render import recipient_address
-from inspections.store import account_links, people
+from inspections.store import account_links, calendar_keys, people
 from inspections.store.districts import District
 from inspections.store.people import NO_PASSWORD, Operator, User
 from inspections.usecases.log_in import end_all_sessions, hash_password
@@ -68,8 +68,8 @@ def change_user(
 ) -> User:
     """Raises NotFound, FieldInvalid, LoginTaken, WeakPassword, LastAdmin.
 
-    Sessions end with a new password, another role, or the account switched off; a link on its way
-    to another address is void.
+    Sessions end with a new password, another role, or the account switched off, the calendar with
+    the latter two; a link on its way to another address is void.
     """
     user = user_of(session, district_id, user_id)
     login = _checked(session, wish, user_id=user.id)
@@ -78,7 +78,8 @@ def change_user(
         _keep_an_admin(session, user)
     if wish.password:
         user.password_hash = _hashed(session, district_id, wish)
-    if wish.password or wish.role != user.role or not wish.active:
+    leaves = wish.role != user.role or not wish.active
+    if wish.password or leaves:
         end_all_sessions(session, user.id, now=now)
     if not wish.active or wish.email.strip() != user.email:
         account_links.void(session, user.id, now=now)
@@ -86,6 +87,8 @@ def change_user(
     user.role, user.active, user.phone = wish.role.value, wish.active, _checked_phone(wish.phone)
     user.left_on = _left_on(user, now)
     session.flush()
+    if leaves:
+        calendar_keys.end_of(session, user.id, now=now)
     return user
 
 

@@ -10,7 +10,7 @@ from sqlalchemy.orm import Session
 from inspections.domain.errors import NotAllowed
 from inspections.domain.vocabulary import Proof, Role
 from inspections.issuers import Issuer
-from inspections.store import districts, identities, people, second_factors
+from inspections.store import calendar_keys, districts, identities, people, second_factors
 from inspections.store.identities import Identity
 from inspections.store.people import User
 from inspections.usecases.keep_people import UserWish, add_user
@@ -46,6 +46,7 @@ def log_in_elsewhere(
     if user.role != role.value:
         user.role = role.value
         end_all_sessions(session, user.id, now=now)
+        calendar_keys.end_of(session, user.id, now=now)
     twice = issuer.proved_twice(claims)
     pending = not twice and second_factors.has_factor(session, user.id)
     proof = Proof.ISSUER if twice else Proof.PASSWORD

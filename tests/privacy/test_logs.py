@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import logging
+import re
 from io import BytesIO
+from pathlib import Path
 
 import pytest
 from sqlalchemy.exc import IntegrityError
@@ -126,13 +128,22 @@ def test_the_key_in_the_path_of_a_page_is_in_no_line(
     keys = {"/zugang/": secret, "/a/": busy["token"], "/m/": busy["code"]}
     for path, key in keys.items():
         assert anonymous.post(path + key).status_code == 403
-    for endpoint in ("account_links.link", "operator_answer.show", "resident.form"):
+    keys["/kalender/"] = f"{busy['calendar_key']}.ics"
+    pages = ("account_links.link", "operator_answer.show", "resident.form", "calendar_feed.feed")
+    for endpoint in pages:
         assert endpoint in app.view_functions, endpoint
         monkeypatch.setitem(app.view_functions, endpoint, lambda **_path: 1 / 0)
     for path, key in keys.items():
         assert anonymous.get(path + key).status_code == 500
         assert f"{path}..." in said()
-        assert key not in said(), path
+        assert key.removesuffix(".ics") not in said(), path
+
+
+def test_the_web_server_before_it_is_told_not_to_log_them_either() -> None:
+    conf = (Path(__file__).parents[2] / "deploy" / "nginx.conf").read_text()
+    [quiet] = re.findall(r"location ~ (\S+) \{\s+access_log off;", conf)
+    for path in ("/zugang/x", "/a/x", "/m/x", "/kalender/x.ics"):
+        assert re.match(quiet, path), path
 
 
 def test_addresses_and_quoted_values_are_taken_out() -> None:
@@ -141,6 +152,7 @@ def test_addresses_and_quoted_values_are_taken_out() -> None:
         "DETAIL:  (values)\nLINE 1"
     )
     assert without_people("timer 7 failed") == "timer 7 failed"
-    for said in ("Exception on /zugang/{} [POST]", "1 GET '/a/{}/fotos/7'", "http://x.y:80/m/{}"):
+    for said in ("Exception on /zugang/{} [POST]", "1 GET '/a/{}/fotos/7'", "http://x.y:80/m/{}",
+                 "GET /kalender/{}"):  # fmt: skip
         assert without_people(said.format("aB-3_x.Z")) == said.format("...")
     assert without_people("no such file /srv/a/b") == "no such file /srv/a/b"

@@ -9,6 +9,7 @@ from concurrent.futures import ThreadPoolExecutor
 from itertools import chain
 
 import pytest
+from icalendar import Calendar
 
 from inspections.db import reading, transaction
 from inspections.domain.vocabulary import WITHOUT_ACCOUNT, Role
@@ -83,6 +84,15 @@ def test_no_answer_names_the_other_district(app, sides) -> None:
         assert any(side.bird.encode() in data for _url, data in answers)
         told = [url for url, data in answers if foreign.bird.encode() in data.lower()]
         assert told == []
+
+
+def test_a_calendar_names_the_own_district_and_not_the_other(app, sides) -> None:
+    mine, other = sides
+    for side, foreign in ((mine, other), (other, mine)):
+        feed = app.test_client().get(f"/kalender/{side.ids['calendar_key']}.ics").data
+        entries = [str(one["LOCATION"]) for one in Calendar.from_ical(feed).walk("VEVENT")]
+        assert entries
+        assert all(side.bird in one and foreign.bird not in one.lower() for one in entries)
 
 
 def test_no_letter_names_the_other_district(sides) -> None:

@@ -20,6 +20,7 @@ SENSITIVE = [
     (Role.READER, "/konto/zweiter-faktor/codes"),
     (Role.READER, "/konto/zweiter-faktor/entfernen"),
     (Role.COORDINATOR, "/schnittstelle"),
+    (Role.INSPECTOR, "/konto/kalender"),
     (Role.READER, "/konto/passkeys/beginnen"),
     (Role.READER, "/konto/passkeys"),
     (Role.COORDINATOR, "/konto/passkeys/1/entfernen"),

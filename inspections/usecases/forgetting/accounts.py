@@ -13,6 +13,7 @@ from inspections.audit.erase import erase_owned, forget_what_was
 from inspections.domain.retention import Keep
 from inspections.store.account_links import AccountLink
 from inspections.store.api_tokens import ApiToken
+from inspections.store.calendar_keys import CalendarKey
 from inspections.store.devices import Device
 from inspections.store.field_forms import FieldKey
 from inspections.store.identities import Identity
@@ -24,7 +25,7 @@ from inspections.usecases.forgetting.duty import Desk, Duty, Found
 
 ACCESS: tuple[Any, ...] = (
     LoginSession, AccountLink, Identity, Authenticator, RecoveryCode, Passkey,
-    FieldKey, Device, ApiToken,
+    FieldKey, Device, ApiToken, CalendarKey,
 )  # fmt: skip
 
 

@@ -14,6 +14,7 @@ from inspections.audit.rows import AuditLine, AuditValue
 from inspections.domain.retention import Keep
 from inspections.store.account_links import AccountLink
 from inspections.store.api_tokens import ApiToken
+from inspections.store.calendar_keys import CalendarKey
 from inspections.store.devices import Device
 from inspections.store.field_forms import FieldKey
 from inspections.store.people import LoginSession
@@ -83,6 +84,11 @@ FIELD_KEYS = Duty(
     Keep.LOG_IN,
     _due(FieldKey, FieldKey.id, FieldKey.revoked_at),
     _forget(FieldKey, FieldKey.id),
+)
+CALENDAR_KEYS = Duty(
+    Keep.LOG_IN,
+    _due(CalendarKey, CalendarKey.id, CalendarKey.ended_at),
+    _forget(CalendarKey, CalendarKey.id),
 )
 API_TOKENS = Duty(
     Keep.LOG_IN,

@@ -13,6 +13,7 @@ from inspections.usecases.forgetting.letters import LETTERS, PAUSES, REMINDERS
 from inspections.usecases.forgetting.lists import LISTS
 from inspections.usecases.forgetting.log_ins import (
     API_TOKENS,
+    CALENDAR_KEYS,
     DEVICES,
     FIELD_KEYS,
     LINKS,
@@ -23,7 +24,7 @@ from inspections.usecases.forgetting.persons import OPERATOR_NAMES, USER_NAMES
 from inspections.usecases.forgetting.photos import FIELD_PHOTOS, PHOTOS
 
 DUTIES: tuple[Duty, ...] = (
-    SESSIONS, LINKS, DEVICES, FIELD_KEYS, API_TOKENS, TRACES,
+    SESSIONS, LINKS, DEVICES, FIELD_KEYS, CALENDAR_KEYS, API_TOKENS, TRACES,
     LETTERS, REMINDERS, PAUSES, LISTS, ABSENCES,
     CERTIFICATES, REMARKS, PAPERS,
     PHOTOS, FIELD_PHOTOS, COMPLAINTS,

@@ -24,6 +24,7 @@ from inspections.store.people import User
 from inspections.store.storage import grow
 from inspections.usecases import run_due
 from inspections.usecases.account_links import make_link, send_link, set_password
+from inspections.usecases.calendar_keys import make_calendar_key
 from inspections.usecases.call_list import note_call, take_care
 from inspections.usecases.compare_policies import ask_for_comparison
 from inspections.usecases.field_keys import make_key
@@ -255,6 +256,15 @@ def password_by_link(small: SmallDistrict) -> Run:
 def logged_in(small: SmallDistrict) -> Run:
     login = small.user(Role.READER).login
     return lambda: log_in(small.sessions, login, PASSWORD, ADDRESS, now=small.clock())
+
+
+def calendar_key(small: SmallDistrict) -> Run:
+    def act(session: Session) -> None:
+        user = session.get_one(User, small.user(Role.INSPECTOR).id)
+        for _time in range(2):
+            make_calendar_key(session, user, now=small.clock())
+
+    return at_once(small, act)
 
 
 def field_key(small: SmallDistrict) -> Run:

@@ -367,6 +367,9 @@ WORKS = (
     Work("send a link", desks.link_by_letter, differs=LINKS | {"outbox.payload", "outbox.key"}),
     Work("set a password", desks.password_by_link, differs=SECRETS),
     Work("log in", desks.logged_in, differs=SECRETS),
+    Work(
+        "make a calendar key", desks.calendar_key, differs=frozenset({"calendar_keys.key_hash"})
+    ),
     Work("make a field key", desks.field_key, differs=frozenset({"field_keys.key_hash"})),
     Work("send again", desks.sent_again),
     Work("ask for a comparison", desks.comparison, differs=frozenset({"exports.filters"})),
