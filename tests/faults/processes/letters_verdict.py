@@ -55,7 +55,7 @@ def identity(key: str) -> str:
 
 def _one_letter(evidence: Evidence, row: Row, copies: list[Record]) -> None:
     name, must = row["key"], evidence.must
-    copies.sort(key=lambda one: one["at"])
+    copies.sort(key=lambda one: one["begun"])  # a deaf server takes a letter long after that
     sent, parked = row["sent_at"] is not None, row["parked_at"] is not None
     must(sent or parked, "I-02", f"{name} neither sent nor parked: {row['last_error']}")
     must(not sent or copies, "I-02", f"{name} marked as sent, the mail server never took it")
@@ -81,11 +81,9 @@ def _one_letter(evidence: Evidence, row: Row, copies: list[Record]) -> None:
 
 
 def _surplus(evidence: Evidence, name: str, before: Record, after: Record) -> None:
-    if before["dropped"]:
-        evidence.must(after["begun"] >= before["at"] - 0.1, "I-11", f"{name}: two at a time")
-        return
-    unknown = blinded(evidence, before)
-    evidence.must(unknown, "I-04", f"{name} sent again after a known success")
+    if not before["dropped"]:
+        unknown = blinded(evidence, before)
+        evidence.must(unknown, "I-04", f"{name} sent again after a known success")
     jumped = any(
         fault["fault"].startswith("F-23") and before["begun"] - 3 <= fault["at"] <= after["begun"]
         for fault in evidence.faults
@@ -93,7 +91,20 @@ def _surplus(evidence: Evidence, name: str, before: Record, after: Record) -> No
     )
     first, second = (_until(evidence, name, one["begun"]) for one in (before, after))
     waited = first and second and second - first >= LEASE
-    evidence.must(waited or jumped, "I-11", f"{name}: within the lease of another attempt")
+    free = waited or jumped or _let_go(evidence, name, before, after)
+    evidence.must(free, "I-11", f"{name}: within the lease of another attempt")
+
+
+def _let_go(evidence: Evidence, name: str, before: Record, after: Record) -> bool:
+    """Whether the sender who heard no answer was through before the next began."""
+    if not before["dropped"]:
+        return False
+    given_back = any(
+        row["until"] is None
+        for row in evidence.rows("leases_noted")
+        if row["key"] == name and before["begun"] <= seconds(row["at"]) <= after["begun"]
+    )
+    return given_back or before["at"] - 0.1 <= after["begun"]
 
 
 def _until(evidence: Evidence, name: str, moment: float) -> datetime | None:
@@ -101,7 +112,7 @@ def _until(evidence: Evidence, name: str, moment: float) -> datetime | None:
     known = [
         row["until"]
         for row in evidence.rows("leases_noted")
-        if row["key"] == name and seconds(row["at"]) <= moment
+        if row["key"] == name and row["until"] and seconds(row["at"]) <= moment
     ]
     return max(known, default=None)
 

@@ -26,7 +26,7 @@ DURABLE = ("fsync=off", "max_connections=90", "shared_buffers=32MB", "log_min_me
 
 
 LEASES_NOTED = """
-CREATE TABLE leases_noted (key text NOT NULL, until timestamptz NOT NULL, at timestamptz NOT NULL);
+CREATE TABLE leases_noted (key text NOT NULL, until timestamptz, at timestamptz NOT NULL);
 GRANT SELECT ON leases_noted TO reader;
 CREATE FUNCTION note_lease() RETURNS trigger LANGUAGE plpgsql SECURITY DEFINER AS $$
 BEGIN
@@ -34,7 +34,7 @@ BEGIN
     RETURN NULL;
 END $$;
 CREATE TRIGGER note_lease AFTER UPDATE OF leased_until ON outbox FOR EACH ROW
-WHEN (NEW.leased_until IS NOT NULL) EXECUTE FUNCTION note_lease();
+WHEN (NEW.leased_until IS DISTINCT FROM OLD.leased_until) EXECUTE FUNCTION note_lease();
 """
 
 

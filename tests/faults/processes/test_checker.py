@@ -58,6 +58,16 @@ def lost_after_a_success(world: Evidence) -> None:
     world.tables["outbox"][0].update(sent_at=None, parked_at=NOW, last_error="550 no")
 
 
+def taken_late(world: Evidence) -> None:
+    """A deaf server heard the first copy when its sender had long hung up."""
+    world.mail[0].update(dropped=True, at=REAL + 108)
+
+
+def again_while_the_first_is_under_way(world: Evidence) -> None:
+    taken_late(world)
+    again(3)(world)
+
+
 def again_within_the_lease(world: Evidence) -> None:
     killed_at(world, REAL + 100)
     again(1.0)(world)
@@ -94,6 +104,7 @@ VIOLATIONS: dict[str, tuple[str, Spoil]] = {
     "a timer armed twice": ("I-09", twice("timers", 1)),
     "attempts without an end": ("I-10", changed("outbox", 0, attempts=500)),
     "two workers at one letter": ("I-11", again_within_the_lease),
+    "two at once with a deaf server": ("I-11", again_while_the_first_is_under_way),
     "a worker that took no lease": ("I-11", gone("leases_noted", 0)),
     "a stale failure over a success": ("I-11", lost_after_a_success),
     "an acknowledged answer lost": ("I-12", gone("answers", 0)),
@@ -163,6 +174,16 @@ def test_a_copy_after_a_cut_line_is_no_violation() -> None:
     world.mail[0]["dropped"] = True
     again(2)(world)
     assert checker.judge(world) == []
+
+
+def test_a_copy_a_deaf_server_takes_after_the_next_one_is_no_violation() -> None:
+    """Its sender's lease was over, or given back, before the next began."""
+    for after, given_back in ((6, ()), (3, ({**lease(OPENED, 101), "until": None},))):
+        world = right()
+        taken_late(world)
+        world.tables["leases_noted"].extend(given_back)
+        again(after)(world)
+        assert checker.judge(world) == []
 
 
 def test_a_letter_refused_for_good_may_be_given_up() -> None:
