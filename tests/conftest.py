@@ -12,6 +12,7 @@ pytest_plugins = [
     "tests.fixtures.smtp_sink",
     "tests.fixtures.browser",
     "tests.fixtures.small_district",
+    "tests.fixtures.standing_in",
     "tests.fixtures.heartbeat",
     "tests.fixtures.web_client",
     "tests.fixtures.complaining",

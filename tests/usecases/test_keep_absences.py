@@ -25,16 +25,6 @@ from tests.fixtures.small_district import SmallDistrict, make_district
 from tests.fixtures.standing_in import absent, another, wish
 
 
-@pytest.fixture
-def anna(small: SmallDistrict) -> User:
-    return small.user(Role.INSPECTOR)
-
-
-@pytest.fixture
-def yvonne(small: SmallDistrict) -> User:
-    return another(small)
-
-
 def rows(small: SmallDistrict) -> list[Absence]:
     with reading(small.sessions) as session:
         return list(session.query(Absence).order_by(Absence.id))

@@ -5,8 +5,6 @@ from __future__ import annotations
 from datetime import timedelta
 from uuid import uuid4
 
-import pytest
-
 from inspections.db import reading, transaction
 from inspections.domain.checklist import Answer
 from inspections.domain.submission import AnswerWrite
@@ -18,16 +16,6 @@ from inspections.usecases.planned_away import Missing, planned_away
 from inspections.usecases.record_answers import record_answers
 from tests.fixtures.small_district import SmallDistrict
 from tests.fixtures.standing_in import absent, another
-
-
-@pytest.fixture
-def anna(small: SmallDistrict) -> User:
-    return small.user(Role.INSPECTOR)
-
-
-@pytest.fixture
-def yvonne(small: SmallDistrict) -> User:
-    return another(small)
 
 
 def visit(small: SmallDistrict, days: int) -> int:

@@ -25,16 +25,6 @@ from tests.fixtures.web_client import Visitor
 from tests.web.test_api_submission import a_finished_one, put
 
 
-@pytest.fixture
-def anna(small: SmallDistrict) -> User:
-    return small.user(Role.INSPECTOR)
-
-
-@pytest.fixture
-def yvonne(small: SmallDistrict) -> User:
-    return another(small)
-
-
 def visitor(app: Flask, user: User) -> Visitor:
     return app.test_client().log_in_as(user)
 

@@ -30,7 +30,7 @@ from tests.fixtures.standing_in import absent, another
 from web.pages import calendar_feed
 
 PAGE = "/konto/kalender"
-SHOWN = re.compile(r'value="http://[^/]+(/kalender/([\w-]+)\.ics)"')
+SHOWN = re.compile(r'<code class="bg-code">http://[^/]+(/kalender/([\w-]+)\.ics)<')
 PLANNER = Actor(Role.COORDINATOR, "user:1")
 
 

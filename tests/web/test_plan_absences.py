@@ -4,27 +4,13 @@ from __future__ import annotations
 
 from datetime import date
 
-import pytest
-
 from inspections.domain.vocabulary import Role
-from inspections.store.people import User
 from tests.fixtures.complaining import Complaining
-from tests.fixtures.small_district import SmallDistrict
 from tests.fixtures.standing_in import absent, another
 from tests.web.test_complaints import work
 from tests.web.test_plan import Login, planned, wish
 
 AWAY = (10, 16)  # days from 7 April: 17 to 23 April
-
-
-@pytest.fixture
-def anna(small: SmallDistrict) -> User:
-    return small.user(Role.INSPECTOR)
-
-
-@pytest.fixture
-def yvonne(small: SmallDistrict) -> User:
-    return another(small)
 
 
 def test_planning_for_somebody_away_is_done_and_says_who_stands_in(
