@@ -244,6 +244,12 @@ def history(session: Session, instance_id: int) -> list[LoggedStep]:
     return list(session.scalars(query))
 
 
+def newest_step(session: Session, instance_id: int) -> int:
+    """Its number."""
+    query = select(LoggedStep.id).where(LoggedStep.instance_id == instance_id)
+    return session.scalars(query.order_by(LoggedStep.id.desc()).limit(1)).one()
+
+
 def last_step_at(session: Session, instance_id: int) -> datetime:
     query = select(LoggedStep.at).where(LoggedStep.instance_id == instance_id)
     return session.scalars(query.order_by(LoggedStep.id.desc()).limit(1)).one()

@@ -45,6 +45,7 @@ class OperatorAnswer:
     kind: AnswerKind
     text: str = ""
     until: date | None = None  # for in progress
+    shown: int | None = None  # the newest step of the page that asked
 
 
 def answer_by_operator(
@@ -71,7 +72,7 @@ def answer_by_operator(
             "answer": {"kind": answer.kind.value, "text": answer.text.strip(), "until": until}
         },
     )
-    if sent_twice(session, case.instance_id, act):
+    if sent_twice(session, case.instance_id, act, answer.shown):
         return
     case.answered_at = now
     advance(session, case, act, policy)

@@ -105,13 +105,17 @@ class DecisionRefused(Refused):
 
 @dataclass(frozen=True, slots=True)
 class Verdict:
-    """One decision as the form brings it; `seen` is the entry count the page showed."""
+    """One decision as the form brings it.
+
+    `seen` is the entry count the page showed, `shown` the newest step; no page, no step.
+    """
 
     decision: Decision
     seen: int
     reason: str = ""
     deadline: date | None = None  # or the day a pause begins or ends
     into: str = ""  # the number of the deficiency this one goes on as
+    shown: int | None = None
 
 
 @dataclass(slots=True)
@@ -181,7 +185,7 @@ def decide(
         deadline=brought.deadline,
         details=brought.details,
     )
-    if sent_twice(session, case.instance_id, act):
+    if sent_twice(session, case.instance_id, act, verdict.shown):
         return
     if verdict.decision is Decision.MERGE:
         assert other is not None

@@ -2,22 +2,28 @@
 
 from __future__ import annotations
 
-from datetime import timedelta
-
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from inspections.runtime.instances import LoggedStep
 from inspections.usecases.occasion import Act
 
-SOON = timedelta(minutes=10)  # a second click, or a browser that asks again after an error
 
+def sent_twice(session: Session, instance_id: int, act: Act, shown: int | None) -> bool:
+    """Whether the last this person did with the case since the page was made was the same.
 
-def sent_twice(session: Session, instance_id: int, act: Act) -> bool:
-    """Whether the last this person did with the case was the same, word for word, just now."""
+    `shown` is the newest step the page knew, so a second click counts as one however late it
+    comes: after an error, after the clock was set, from a tab of last week. None: no page asked.
+    """
+    if shown is None:
+        return False
     query = (
         select(LoggedStep)
-        .where(LoggedStep.instance_id == instance_id, LoggedStep.actor == act.actor.who)
+        .where(
+            LoggedStep.instance_id == instance_id,
+            LoggedStep.actor == act.actor.who,
+            LoggedStep.id > shown,
+        )
         .order_by(LoggedStep.id.desc())
         .limit(1)
     )
@@ -26,6 +32,5 @@ def sent_twice(session: Session, instance_id: int, act: Act) -> bool:
         last is not None
         and last.source == last.target
         and (last.trigger, last.reason) == (act.trigger, act.reason)
-        and act.now - last.at < SOON
         and act.details.items() <= last.details.items()
     )

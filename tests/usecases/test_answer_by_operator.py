@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from contextlib import contextmanager
+from dataclasses import replace
 from datetime import date
 from io import BytesIO
 from pathlib import Path
@@ -99,14 +100,24 @@ def test_an_incomplete_answer_names_the_field(
         answer(opened, given)
 
 
-def test_a_promise_sent_twice_counts_once(opened: SmallDistrict) -> None:
+def test_a_promise_sent_twice_counts_once_and_one_by_a_newer_page_anew(
+    opened: SmallDistrict,
+) -> None:
+    """However late the second click is: the clock may have been set meanwhile."""
     promise = OperatorAnswer(AnswerKind.IN_PROGRESS, "Teile bestellt", date(2026, 4, 10))
-    for minutes, steps in ((0, 1), (1, 1), (60, 2)):
+    page = newest_step(opened)
+    for minutes, newer, steps in ((0, False, 1), (1, False, 1), (90, False, 1), (0, True, 2)):
         opened.clock.ahead(minutes=minutes)
+        shown = newest_step(opened) if newer else page
         with by_link(opened) as (session, link):
-            answer_by_operator(session, link, promise, now=opened.clock())
+            answer_by_operator(session, link, replace(promise, shown=shown), now=opened.clock())
             history = instances.history(session, link.deficiency.instance_id)
         assert [step.trigger for step in history].count("promise") == steps
+
+
+def newest_step(small: SmallDistrict) -> int:
+    with by_link(small) as (session, link):
+        return instances.newest_step(session, link.deficiency.instance_id)
 
 
 def test_an_objection_waits_for_the_office_and_takes_no_second_answer(

@@ -36,11 +36,12 @@ def decided(
     deadline: date | None = None,
     seen: int | None = None,
     by: Role = Role.COORDINATOR,
+    shown: int | None = None,
 ) -> Deficiency:
     with transaction(small.sessions) as session:
         case = deficiencies.get(session, small.district.id, small.deficiencies()[0].id)
         entry = case.instance.entry if seen is None else seen
-        verdict = Verdict(decision, entry, reason, deadline)
+        verdict = Verdict(decision, entry, reason, deadline, shown=shown)
         decide(session, case, verdict, user=small.user(by), now=small.clock())
     return small.deficiencies()[0]
 
@@ -139,12 +140,20 @@ def test_an_ordered_follow_up_is_planned_once_for_the_house(small: SmallDistrict
 
 def test_a_follow_up_ordered_twice_by_one_form_is_ordered_once(small: SmallDistrict) -> None:
     small.inspect("C06")
+    """However late the second click is; ordered from a page made since, it is another."""
     decided(small, Decision.ACCEPT)
-    for _click in range(2):
-        decided(small, Decision.FOLLOW_UP, reason="sofort")
+    page = newest_step(small)
+    for days, shown, ordered in ((0, page, 1), (0, page, 1), (3, page, 1), (0, None, 2)):
+        small.clock.ahead(days=days)
+        decided(small, Decision.FOLLOW_UP, reason="sofort", shown=shown or newest_step(small))
+        with transaction(small.sessions) as session:
+            history = instances.history(session, session.get_one(Deficiency, 1).instance_id)
+        assert [step.trigger for step in history].count("order_follow_up") == ordered
+
+
+def newest_step(small: SmallDistrict) -> int:
     with transaction(small.sessions) as session:
-        history = instances.history(session, session.get_one(Deficiency, 1).instance_id)
-    assert [step.trigger for step in history].count("order_follow_up") == 1
+        return instances.newest_step(session, session.get_one(Deficiency, 1).instance_id)
 
 
 def test_accepting_many_tells_which_somebody_had_changed(small: SmallDistrict) -> None:

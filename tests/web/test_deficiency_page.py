@@ -56,6 +56,20 @@ def post(client: Visitor, decision: Decision, seen: int, **more: str):
     return client.post_form("/maengel/1", form)
 
 
+def test_a_form_kept_open_for_days_and_sent_again_orders_nothing_twice(
+    opened: SmallDistrict, client_of: Login
+) -> None:
+    client = client_of(Role.COORDINATOR)
+    page = client.get("/maengel/1").text
+    [step] = set(re.findall(r'name="schritt" value="(\d+)"', page))
+    for _click in range(2):
+        post(client, Decision.FOLLOW_UP, 2, grund="sofort", schritt=step)
+        opened.clock.ahead(days=1)
+        client = client_of(Role.COORDINATOR)
+    history = client.get("/maengel/1").text
+    assert history.count("sofort") == 1
+
+
 def test_accepting_what_has_ended_meanwhile_says_that_somebody_was_faster(
     opened: SmallDistrict, client_of: Login
 ) -> None:

@@ -32,7 +32,14 @@ def verdict_from(form: MultiDict[str, str]) -> Verdict:
     if len(reason) > LONGEST_REASON:
         raise DecisionRefused(reason="too_long")
     into = form.get("unter", "")[:40]
-    return Verdict(decision, seen, reason=reason, deadline=deadline, into=into)
+    return Verdict(
+        decision, seen, reason=reason, deadline=deadline, into=into, shown=shown_in(form)
+    )
+
+
+def shown_in(form: MultiDict[str, str]) -> int | None:
+    """The newest step the page knew; a page of an earlier release did not say."""
+    return form.get("schritt", type=int)
 
 
 def ticked_in(form: MultiDict[str, str]) -> list[tuple[int, int]]:

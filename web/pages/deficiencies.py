@@ -13,6 +13,7 @@ from inspections.domain.errors import Conflict
 from inspections.domain.figures import ENDED, TO_REVIEW
 from inspections.domain.vocabulary import DeficiencyState, Role
 from inspections.labels import _
+from inspections.runtime import instances
 from inspections.store import accommodations, conflicts, deficiencies, deficiency_lists, photos
 from inspections.store.deficiencies import Deficiency
 from inspections.usecases import decide as decisions
@@ -194,6 +195,7 @@ def _page(session: Session, case: Deficiency, **more: object) -> str:
         pairs=photo_pairs.pairs(session, case),
         timeline=case_history.timeline(session, case),
         coming=case_history.coming(session, case),
+        newest_step=instances.newest_step(session, case.instance_id),
         chain=deadline_chain.chain(session, case),
         calls=call_lists.shown(session, case),
         absorbed=deficiencies.merged_into(session, case.id),

@@ -16,6 +16,7 @@ from inspections.audit.acting import turns_out_to_be
 from inspections.domain.errors import NotFound, Refused
 from inspections.domain.quota import QuotaExceeded
 from inspections.photo_store import PhotoRefused, StoredPhoto
+from inspections.runtime import instances
 from inspections.store import districts, photos
 from inspections.store.deficiencies import OperatorLink
 from inspections.store.weighing import must_have_room
@@ -33,6 +34,7 @@ from inspections.usecases.receive_photo import TooManyPhotos, receive_evidence
 from web.access import public
 from web.context import now, reading, today, transaction, wiring
 from web.pages import kept_photos, photo_pairs
+from web.pages.decision_form import shown_in
 from web.pages.operator_words import last_answer, last_word, photo_problem, problem
 from web.pages.photos import send_photo
 
@@ -129,7 +131,7 @@ def _given(errors: dict[str, str]) -> OperatorAnswer | None:
             until = date.fromisoformat(request.form.get("bis", ""))
         except ValueError:
             errors["bis"] = problem("bis")
-    return OperatorAnswer(kind, text, until)
+    return OperatorAnswer(kind, text, until, shown_in(request.form))
 
 
 def _errors(refused: list[PhotoRefused]) -> dict[str, str]:
@@ -173,6 +175,7 @@ def _page(session: Session, link: OperatorLink, token: str, **more: Any) -> str:
         office=case.accommodation.district,
         district_name=case.accommodation.district.name,
         waits=can_answer(case, policy),
+        newest_step=instances.newest_step(session, case.instance_id),
         thanks=answered is not None and "danke" in request.args,
         answered=answered,
         word=last_word(session, case),

@@ -152,7 +152,7 @@ class Coordinator(Person):
     def _offers(self, page: str) -> list[dict[str, str]]:
         """The decision forms of the page as their fields."""
         forms = re.findall(r"<form.*?</form>", page, re.DOTALL)
-        names = ("csrf_token", "entscheidung", "gesehen")
+        names = ("csrf_token", "entscheidung", "gesehen", "schritt")
         found = []
         for form in forms:
             fields = {name: hidden(form, name) or "" for name in names}
@@ -187,7 +187,7 @@ class Operators(Person):
         page = self.surely(lambda: self.browser.get(path))
         token = hidden(page.text, "csrf_token") if page and page.status == 200 else None
         if token and 'name="antwort"' in page.text:  # type: ignore[union-attr]
-            self._answer(path, token)
+            self._answer(path, token, hidden(page.text, "schritt") or "")  # type: ignore[union-attr]
 
     def _read_letters(self) -> None:
         for file in sorted((self.home / "sink" / "letters").glob("*.eml")):
@@ -198,11 +198,12 @@ class Operators(Person):
             self._read.add(file.name)
             self._links += re.findall(r"http://[^/\s]+(/a/\S+)", part.get_content() if part else "")
 
-    def _answer(self, path: str, token: str) -> None:
+    def _answer(self, path: str, token: str, step: str) -> None:
         key = str(uuid.uuid4())
         kind = self.random.choice(("remedied", "remedied", "objection", "in_progress"))
         until = (datetime.now(UTC).date() + timedelta(days=300)).isoformat()
         fields = {"csrf_token": token, "antwort": kind, "text": f"Antwort {key}", "bis": until}
+        fields["schritt"] = step
         photo = self._photo() if kind == "remedied" else None
         self.journal.note("reply.asked", key=key, kind=kind)
         reply = self._send(path, fields, photo, key)
