@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import date, timedelta
 from uuid import UUID
 
@@ -20,7 +21,7 @@ from inspections.domain.vocabulary import (
 )
 from inspections.domain.working_days import office_date
 from inspections.photo_store import StoredPhoto
-from inspections.runtime import outbox
+from inspections.runtime import instances, outbox
 from inspections.store import deficiencies, districts, inspections
 from inspections.store.deficiencies import Deficiency, OperatorLink
 from inspections.store.districts import District
@@ -202,6 +203,7 @@ class People:
             role = Role.COMMISSIONER if by == self.town.commissioner else Role.COORDINATOR
             offered = options(case, policy, role)
             seen = case.instance.entry
+            shown = instances.newest_step(session, case.instance_id)
             others = [one.number for one in found if one.accommodation_id == case.accommodation_id]
         if not offered:
             return
@@ -212,6 +214,7 @@ class People:
             reason=self.random.choice(("Lieferzeit", "so entschieden", "so entschieden", "")),
             deadline=self._day_for(decision),
             into=self.random.choice(others),
+            shown=shown,
         )
         thinking = timedelta(minutes=self.random.choice((1, 600, 3000)))
         self.world.later(lambda: self._decide(case.id, verdict, by), at_most=thinking)
@@ -244,7 +247,7 @@ class People:
         done = self.world.process(work)
         if not done and self.random.random() < 0.5:  # the button is pressed once more
             again = lambda: self._decide(case_id, verdict, by)  # noqa: E731
-            self.world.later(again, at_most=timedelta(minutes=2))
+            self.world.later(again, at_most=timedelta(hours=20))
 
     def change_plan(self) -> None:
         def work() -> None:
@@ -339,12 +342,14 @@ class People:
             query = select(OperatorLink.id).join(OperatorLink.deficiency)
             query = query.where(Deficiency.state.in_(ANSWERABLE)).order_by(OperatorLink.id)
             links = list(session.scalars(query))
-        if not links:
-            return
-        link_id, photo, given = self.random.choice(links), self._photo(), self._answer()
+            if not links:
+                return
+            link_id, photo, given = self.random.choice(links), self._photo(), self._answer()
+            case = session.get_one(OperatorLink, link_id).deficiency
+            given = replace(given, shown=instances.newest_step(session, case.instance_id))
         done = self.world.process(work)
         if not done or self.random.random() < 0.1:  # sent once more
-            self.world.later(lambda: self.world.process(work), at_most=timedelta(minutes=9))
+            self.world.later(lambda: self.world.process(work), at_most=timedelta(hours=20))
 
     def _answer(self) -> OperatorAnswer:
         kind = self.random.choice((AnswerKind.REMEDIED, AnswerKind.REMEDIED, *AnswerKind))
