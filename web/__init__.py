@@ -17,6 +17,7 @@ from web import (
     headers,
     hosts,
     navigation,
+    numbers,
     once_more,
     rate_limits,
     repeated_names,
@@ -138,6 +139,7 @@ def create_app(wiring: Wiring) -> Flask:
     """Raises RouteWithoutWord when a route does not say who may open it."""
     app = Flask(__name__)
     app.extensions["wiring"] = wiring
+    numbers.register(app)  # before any route is known
     app.config.update(
         MAX_CONTENT_LENGTH=LARGEST_BODY,
         MAX_FORM_MEMORY_SIZE=LARGEST_FORM,

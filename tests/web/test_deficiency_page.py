@@ -70,6 +70,15 @@ def test_a_form_kept_open_for_days_and_sent_again_orders_nothing_twice(
     assert history.count("sofort") == 1
 
 
+@pytest.mark.parametrize("step", ["", "neunzehn", "9" * 40, "-1"])
+def test_a_step_that_is_no_number_of_a_step_counts_as_not_said(
+    opened: SmallDistrict, client_of: Login, step: str
+) -> None:
+    client = client_of(Role.COORDINATOR)
+    answer = post(client, Decision.FOLLOW_UP, 2, grund="sofort", schritt=step)
+    assert answer.status_code == 302
+
+
 def test_accepting_what_has_ended_meanwhile_says_that_somebody_was_faster(
     opened: SmallDistrict, client_of: Login
 ) -> None:

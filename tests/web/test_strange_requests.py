@@ -77,6 +77,30 @@ def test_numbers_that_are_none_are_refused(number, client_of, busy):
     assert answer.status_code in (400, 422)
 
 
+@pytest.mark.parametrize("number", ["2147483648", "9" * 30])
+def test_a_number_no_column_holds_names_nothing(number, client_of, busy, app):
+    paths = {rule.rule for rule in app.url_map.iter_rules() if "<int:" in rule.rule}
+    assert len(paths) > 30
+    for path in sorted(paths):
+        url = re.sub(r"<\w+:\w+>|<\w+>", number, path)
+        assert client_of(Role.COORDINATOR).get(url).status_code in (404, 405), path
+
+
+@pytest.mark.parametrize("number", ["2147483648", "9" * 30, "-1", "zwölf"])
+def test_a_number_no_column_holds_is_refused_in_a_query_and_a_form(number, client_of, busy):
+    office = client_of(Role.COORDINATOR)
+    for query in ("plan?begehung", "plan?unterkunft", "beschwerden?unterkunft"):
+        assert office.get(f"/{query}={number}").status_code in (200, 400, 404), query
+    forms = (
+        ("/beschwerden/1", {"arbeit": "refer", "gesehen": "1", "stelle": number}),
+        ("/beschwerden/1", {"arbeit": "sort", "gesehen": number}),
+        ("/maengel/1", {"entscheidung": "accept", "gesehen": number}),
+        ("/plan", {"accommodation": number, "checklist": number, "planned_on": "2026-12-01"}),
+    )
+    for url, form in forms:
+        assert office.post_form(url, form).status_code in (400, 404, 409, 422), (url, form)
+
+
 @pytest.mark.parametrize("method", ["TRACE", "TRACK", "CONNECT", "PROPFIND", "DEBUG"])
 def test_methods_nobody_needs_are_refused(method, client_of, busy):
     for url in ("/", "/konto", "/api/v1/inspections", "/static/js/filing.js"):

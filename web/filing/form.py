@@ -16,6 +16,7 @@ from web.filing.numbers import UnreadableNumber, parse_number
 from web.filing.points import key_of
 from web.filing.sheet import Sheet
 from web.filing.words import limit_words
+from web.numbers import is_number
 
 MOST_REASON = 500
 MOST_PLACE = 100
@@ -55,7 +56,7 @@ def read_section(sheet: Sheet, points: Iterable[Point], form: Mapping[str, str])
         elif point[1] and answer_digest(answer) != answer_digest(held.answer):
             result.errors[point], result.typed[point] = _how_entered(), fields
             continue
-        base_rev = int(fields["rev"]) if fields["rev"].isdecimal() else held.rev
+        base_rev = int(fields["rev"]) if is_number(fields["rev"]) else held.rev
         if answer_digest(answer) != answer_digest(held.answer):
             result.writes.append(AnswerWrite(uuid4(), answer, base_rev))
     return result

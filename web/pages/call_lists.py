@@ -18,6 +18,7 @@ from inspections.store.deficiencies import Deficiency
 from inspections.usecases.call_list import CallRefused, call_list, note_call, take_care
 from web.access import allow
 from web.context import current_user, district_id, now, today, transaction
+from web.numbers import is_number
 from web.pages.case_history import who_is_who
 
 bp = Blueprint("calls", __name__)
@@ -117,7 +118,7 @@ def care(deficiency_id: int) -> Response:
 def _back(deficiency_id: int) -> Response:
     """To the receipt the list stood on, or to the case."""
     inspection = request.form.get("begehung", "")
-    if inspection.isdecimal() and len(inspection) < 10:
+    if is_number(inspection):
         here = url_for("filing.inspection", inspection_id=int(inspection))
     else:
         here = url_for("deficiencies.show", deficiency_id=deficiency_id)

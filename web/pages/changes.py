@@ -17,6 +17,7 @@ from inspections.usecases.keep_people import operator_of, user_of
 from inspections.usecases.write_changes import as_csv, as_json
 from web.access import allow
 from web.context import current_user, district_id, reading
+from web.numbers import is_number
 from web.pages.change_words import (
     TECHNICAL,
     actor_word,
@@ -218,7 +219,7 @@ def _of_entry(entry: Entry, names: dict[str, str]) -> list[Line]:
 def _history_of(thing: str) -> str:
     """Its own page, or the log asked for nothing else: every object has one of the two."""
     kind, _, number = thing.partition(":")
-    if kind in OWN_HISTORIES and number.isdecimal():
+    if kind in OWN_HISTORIES and is_number(number):
         endpoint, name = OWN_HISTORIES[kind]
         return url_for(endpoint, **{name: int(number)})
     return url_for("changes.log", objekt=thing)

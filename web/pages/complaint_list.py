@@ -17,6 +17,7 @@ from inspections.store import accommodations, complaint_lists
 from inspections.store.complaint_lists import Wanted
 from inspections.store.complaints import OVER, WITH_OFFICE
 from web.context import district_id
+from web.numbers import is_number
 
 VIEWS: dict[str, tuple[tuple[S, ...], str]] = {
     "offen": (WITH_OFFICE, N_("Offen")),
@@ -49,7 +50,7 @@ def query_of(args: Mapping[str, str]) -> dict[str, str]:
     }
     known = {
         "sicht": found["sicht"] in VIEWS,
-        "unterkunft": found["unterkunft"].isdecimal() and len(found["unterkunft"]) < 10,
+        "unterkunft": is_number(found["unterkunft"]),
         "thema": found["thema"] in list(Topic),
         "alter": found["alter"] in AGES,
         "sort": found["sort"] in SORTS,

@@ -24,6 +24,7 @@ from inspections.usecases.decide_complaint import (
 from inspections.usecases.move_inspection import PlanRefused
 from web.access import allow
 from web.context import current_user, district_id, now, reading, today, transaction, wiring
+from web.numbers import number
 from web.pages import case_diagram, complaint_history, complaint_list
 from web.pages.decision_form import FormUnreadable
 from web.standing_in import missing_from, warn_of, whose
@@ -215,11 +216,11 @@ def _decided() -> Decided:
     form = request.form
     text = form.get("text", "")
     try:
-        chosen, seen = Work(form.get("arbeit", "")), int(form.get("gesehen", ""))
+        chosen, seen = Work(form.get("arbeit", "")), number(form.get("gesehen", ""))
         topic = Topic(form["thema"]) if form.get("thema") else None
         urgency = Urgency(form["dringlichkeit"]) if form.get("dringlichkeit") else None
         numbers = {
-            name: int(form[name]) if form.get(name) else None
+            name: number(form[name]) if form.get(name) else None
             for name in ("stelle", "checkliste", "inspektion")
         }
     except ValueError:

@@ -18,6 +18,7 @@ from inspections.usecases.resolve_conflict import (
 from web.access import allow
 from web.context import current_user, district_id, now, reading, transaction
 from web.filing.contradictions import CHOOSERS
+from web.numbers import is_number
 from web.pages import other_eyes
 from web.pages.filing import bp
 
@@ -35,7 +36,7 @@ def choose(inspection_id: int, conflict_id: int) -> Response:
             if request.form.get("zurueck"):
                 undo_resolution(session, inspection, row, user=user, now=now())
                 flash(_("Zurückgenommen. Es ist wieder zu entscheiden."), "success")
-            elif rev.isdecimal():
+            elif is_number(rev):
                 resolve_conflict(session, inspection, row, int(rev), user=user, now=now())
                 flash(_("Entschieden. Die gewählte Antwort gilt."), "success")
             else:

@@ -8,6 +8,7 @@ from werkzeug.datastructures import MultiDict
 
 from inspections.domain.errors import Refused
 from inspections.usecases.decide import Decision, DecisionRefused, Verdict
+from web.numbers import number
 
 LONGEST_REASON = 2000
 
@@ -21,7 +22,7 @@ class FormUnreadable(Refused):
 def verdict_from(form: MultiDict[str, str]) -> Verdict:
     """Raises FormUnreadable; DecisionRefused for a date that is none."""
     try:
-        decision, seen = Decision(form.get("entscheidung", "")), int(form.get("gesehen", ""))
+        decision, seen = Decision(form.get("entscheidung", "")), number(form.get("gesehen", ""))
     except ValueError:
         raise FormUnreadable(decision=form.get("entscheidung"), seen=form.get("gesehen"))
     try:
@@ -39,7 +40,7 @@ def verdict_from(form: MultiDict[str, str]) -> Verdict:
 
 def shown_in(form: MultiDict[str, str]) -> int | None:
     """The newest step the page knew; a page of an earlier release did not say."""
-    return form.get("schritt", type=int)
+    return form.get("schritt", type=number)
 
 
 def ticked_in(form: MultiDict[str, str]) -> list[tuple[int, int]]:

@@ -56,6 +56,7 @@ from web.filing.save import Upload, save
 from web.filing.sheet import Sheet, read_sheet, section_of
 from web.filing.standing import standing
 from web.filing.words import in_language
+from web.numbers import is_number
 from web.pages import call_lists, case_diagram, visit_course
 from web.photo_words import marker_words, photo_words
 from web.storage_words import refused_for_room
@@ -322,11 +323,11 @@ def _save(session: Session, sheet: Sheet, sent: SectionForm, uploads: list[Uploa
     user = session.get_one(User, current_user().id)
     save(session, sheet, sent.writes, uploads, user=user, now=now())
     for name, text in request.form.items():
-        if name.startswith("caption.") and name.removeprefix("caption.").isdecimal():
+        if name.startswith("caption.") and is_number(name.removeprefix("caption.")):
             photo_id = int(name.removeprefix("caption."))
             caption_photo(session, sheet.inspection, photo_id, clean(text, 200))
     removed = request.form.get("remove_photo", "")
-    if removed.isdecimal():
+    if is_number(removed):
         remove_photo(session, sheet.inspection, int(removed), now=now())
 
 

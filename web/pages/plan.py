@@ -27,6 +27,7 @@ from inspections.usecases.read_situation import House, houses, read_situation
 from web.access import allow
 from web.context import current_user, district_id, now, reading, today, transaction
 from web.filters import day as in_words
+from web.numbers import number
 from web.pages import plan_form
 from web.pages.month import days_shown, first_of, month, name_of
 from web.standing_in import missing_from, warn_of
@@ -161,7 +162,7 @@ def _page(
     near: list[inspections.Inspection] | None = None,
     chosen: int | None = None,
 ) -> str:
-    chosen = chosen or request.args.get("begehung", type=int)
+    chosen = chosen or request.args.get("begehung", type=number)
     inspection = inspections.get(session, district_id(), chosen) if chosen else None
     first = first_of(
         request.args.get("monat", ""), inspection.planned_on if inspection else today()
@@ -182,7 +183,7 @@ def _page(
         drafts=drafts(session, district_id(), today=today()) if _may_plan() else [],
         near=near or [],
         choices=plan_form.choices(session),
-        typed=typed or plan_form.suggested(session, request.args.get("unterkunft", type=int)),
+        typed=typed or plan_form.suggested(session, request.args.get("unterkunft", type=number)),
         errors=errors or {},
         faults=[(f"feld-{name}", text) for name, text in (errors or {}).items()],
         may_plan=_may_plan(),

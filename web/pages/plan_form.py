@@ -15,6 +15,7 @@ from inspections.labels import _, label
 from inspections.store import accommodations, checklists, inspections, people
 from inspections.usecases.move_inspection import PlanWish
 from web.context import current_user, district_id, today
+from web.numbers import is_number, number
 
 LONGEST = 500
 Choices = dict[str, list[tuple[object, str]]]
@@ -100,8 +101,8 @@ def number_in(
     typed: Mapping[str, str], name: str, errors: dict[str, str], *, required: bool = False
 ) -> int | None:
     text = typed.get(name, "")
-    if text.isdecimal() and len(text) < 10:
-        return int(text)
+    if is_number(text):
+        return number(text)
     if text or required:
         errors[name] = _("Bitte wählen Sie aus der Liste.")
     return None

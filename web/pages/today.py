@@ -20,6 +20,7 @@ from inspections.usecases.occasion import Actor
 from web.access import allow
 from web.context import current_user, district_id, now, reading, today, transaction
 from web.filing.form import clean
+from web.numbers import is_number, number
 from web.standing_in import whose
 
 bp = Blueprint("today", __name__)
@@ -79,9 +80,9 @@ def _plan_for_now(session: Session) -> int:
 def _number(field: str) -> int:
     """Raises ValueError naming the field."""
     text = request.form.get(field, "")
-    if not (text.isascii() and text.isdecimal() and len(text) < 10):
+    if not is_number(text):
         raise ValueError(field)
-    return int(text)
+    return number(text)
 
 
 def _errors(refusal: Exception) -> dict[str, str]:
