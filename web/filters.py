@@ -7,6 +7,7 @@ from enum import StrEnum
 from pathlib import Path
 from typing import Any
 
+from babel.dates import format_interval, format_skeleton
 from babel.numbers import format_decimal
 from flask import Flask, current_app
 from flask_babel import format_date, format_datetime
@@ -75,6 +76,20 @@ def month(value: date) -> str:
 def weekday(value: date) -> str:
     """Di. 21.04."""
     return str(format_date(value, "EEE dd.MM."))
+
+
+def short_day(value: date) -> str:
+    """3. Dez.; with its year where that is not this one."""
+    return str(format_skeleton(_day_and_year(value), value, locale=labels.current_locale()))
+
+
+def short_days(first: date, last: date) -> str:
+    """3.–17. Dez.; with the year where the last day is not in this one."""
+    return str(format_interval(first, last, _day_and_year(last), locale=labels.current_locale()))
+
+
+def _day_and_year(value: date) -> str:
+    return "MMMd" if value.year == today().year else "yMMMd"
 
 
 def moment(value: datetime | None) -> str:

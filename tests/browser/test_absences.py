@@ -1,4 +1,4 @@
-"""An absence is entered by keyboard; what is missing is found by its link; axe finds nothing."""
+"""An absence is entered by keyboard, what falls into it is moved from there; axe finds nothing."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ from playwright.sync_api import Browser, expect
 from inspections.domain.vocabulary import Role
 from inspections.domain.working_days import office_date
 from tests.fixtures.filing_desk import Desk
-from tests.fixtures.standing_in import another
+from tests.fixtures.standing_in import absent, another
 from web.assets import AXE
 
 pytestmark = pytest.mark.browser
@@ -41,4 +41,32 @@ def test_a_colleague_stands_in(browser: Browser, desk: Desk, width: int) -> None
     expect(line).to_contain_text(f"{today:%d.%m.%Y} bis {last:%d.%m.%Y}")
     line.get_by_role("button", name="Ist wieder da").press("Enter")
     expect(page.get_by_text("Sie sind nicht abwesend gemeldet")).to_be_visible()
+    context.close()
+
+
+@pytest.mark.parametrize("width", [390, 1366])
+def test_a_visit_that_falls_into_an_absence_is_moved_from_its_list(
+    browser: Browser, desk: Desk, width: int
+) -> None:
+    small = desk.small
+    anna = another(small, name="Anna-Katharina Schmidt-Mustermann")
+    absent(small, small.user(Role.INSPECTOR), anna)
+    absent(small, anna, small.user(Role.INSPECTOR), 20, 30)
+    context = browser.new_context(viewport={"width": width, "height": 844}, locale="de-DE")
+    page = desk.let_in(context, Role.COORDINATOR)
+    page.goto(f"{desk.url}/abwesenheiten")
+    page.evaluate(AXE.read_text())
+    assert page.evaluate(RUN_AXE) == []
+    page.get_by_role("link", name=small.house.name).press("Enter")
+    visit = page.locator("#begehung")
+    visit.locator("summary", has_text="Verschieben").press("Enter")
+    chosen = visit.get_by_label("Inspektion")
+    low = chosen.evaluate("one => one.offsetHeight")
+    chosen.select_option(str(anna.id))
+    high = chosen.evaluate("one => one.offsetHeight")
+    assert (high > low) == (width == 390)  # read whole, in several lines
+    visit.get_by_role("button", name="Verschieben").press("Enter")
+    expect(page.get_by_text("Verschoben auf den")).to_be_visible()
+    page.goto(f"{desk.url}/abwesenheiten")
+    expect(page.get_by_text("Geplante Begehungen in dieser Zeit")).to_have_count(0)
     context.close()

@@ -10,11 +10,11 @@ from inspections.domain.checklist import Answer
 from inspections.domain.submission import AnswerWrite
 from inspections.domain.vocabulary import Role
 from inspections.domain.working_days import office_date
-from inspections.store import inspections
+from inspections.store import absences, inspections
 from inspections.store.people import User
-from inspections.usecases.planned_away import Missing, planned_away
+from inspections.usecases.planned_away import Falling, Missing, falling_into, planned_away
 from inspections.usecases.record_answers import record_answers
-from tests.fixtures.small_district import SmallDistrict
+from tests.fixtures.small_district import SmallDistrict, make_district
 from tests.fixtures.standing_in import absent, another
 
 
@@ -69,3 +69,44 @@ def test_nobody_is_missed_where_nobody_was_given_it_or_somebody_has_begun(
         record_answers(session, answering, [write], user=anna, now=small.clock())
     absent(small, anna, yvonne)
     assert found(small) == {}
+
+
+def falling(small: SmallDistrict) -> dict[int, list[Falling]]:
+    with reading(small.sessions) as session:
+        rows = absences.from_day(session, small.district.id, office_date(small.clock()))
+        return falling_into(session, rows)
+
+
+def numbers(found: dict[int, list[Falling]]) -> dict[int, list[int]]:
+    return {absence: [each.visit.id for each in those] for absence, those in found.items()}
+
+
+def test_each_absence_has_the_visits_of_its_own_person_in_the_order_of_days(
+    small, anna, yvonne
+) -> None:
+    late, _between, early, first, _after = (visit(small, days) for days in (9, 6, 8, 3, 10))
+    hers = visit(small, 3)
+    with transaction(small.sessions) as session:
+        inspections.get(session, small.district.id, hers).inspector_id = yvonne.id
+    third = another(small, name="Zacharias Dritter")
+    one, two = absent(small, anna, yvonne, 1, 5), absent(small, anna, third, 8, 9)
+    three = absent(small, third, yvonne, 3, 3)
+    found = falling(small)
+    assert numbers(found) == {one: [first], two: [early, late], three: []}
+    assert {each.missing for each in found[two]} == {Missing(anna.name, third.name)}
+
+
+def test_without_absences_nothing_falls_into_any(small, anna) -> None:
+    visit(small, 3)
+    assert falling(small) == {}
+
+
+def test_a_visit_of_another_district_falls_into_none_of_ours(
+    small, anna, yvonne, settings
+) -> None:
+    own = visit(small, 3)
+    there = make_district(small.sessions, small.clock, settings, code="bautzen")
+    visit(there, 3)
+    absent(there, there.user(Role.INSPECTOR), another(there))
+    absence = absent(small, anna, yvonne)
+    assert numbers(falling(small)) == {absence: [own]}

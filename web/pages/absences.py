@@ -11,7 +11,7 @@ from werkzeug.wrappers import Response
 
 from inspections.domain.absences import WITH_STAND_IN
 from inspections.domain.vocabulary import Role
-from inspections.labels import _, label
+from inspections.labels import _, label, ngettext
 from inspections.store import absences as stored
 from inspections.store import people
 from inspections.store.absences import Absence
@@ -25,10 +25,12 @@ from inspections.usecases.keep_absences import (
     may_stand_in,
 )
 from inspections.usecases.keep_people import FieldInvalid
+from inspections.usecases.planned_away import Falling, falling_into
 from web.access import allow
 from web.context import current_user, district_id, now, reading, today, transaction
 from web.filters import day
 from web.form_fields import Form
+from web.pages.plan import MAY_PLAN
 
 bp = Blueprint("absences", __name__)
 Answer = Response | str | tuple[str, int]
@@ -42,6 +44,7 @@ class Line:
     running: bool
     gap: bool  # on some day of it the stand-in is not there either
     mine: bool  # may be changed by who looks
+    falling: list[Falling]
 
 
 @bp.get("/abwesenheiten")
@@ -163,6 +166,13 @@ def _say(session: Session, row: Absence) -> None:
     }
     text = _("%(name)s ist vom %(first)s bis %(last)s abwesend, %(stand_in)s vertritt.")
     flash(text % words, "success")
+    if count := len(falling_into(session, [row])[row.id]):
+        text = ngettext(
+            "In dieser Zeit ist %(num)d Begehung geplant; sie steht unten.",
+            "In dieser Zeit sind %(num)d Begehungen geplant; sie stehen unten.",
+            count,
+        )
+        flash(text % {"num": count}, "warning")
     left = [
         one.user.name
         for one in stored.from_day(session, district_id(), row.first_on, about=row.user_id)
@@ -176,7 +186,8 @@ def _say(session: Session, row: Absence) -> None:
 
 def _lines(session: Session) -> list[Line]:
     me = current_user().id
-    about = None if _sees_all() else me
+    rows = stored.from_day(session, district_id(), today(), about=None if _sees_all() else me)
+    falling = falling_into(session, rows)
     return [
         Line(
             row,
@@ -186,8 +197,9 @@ def _lines(session: Session) -> list[Line]:
                 stored.between(session, district_id(), row.stand_in_id, row.first_on, row.last_on)
             ),
             _sees_all() or row.user_id == me,
+            falling[row.id],
         )
-        for row in stored.from_day(session, district_id(), today(), about=about)
+        for row in rows
     ]
 
 
@@ -201,6 +213,7 @@ def _page(form: Form) -> str:
             persons=_persons(session) if _sees_all() else [],
             stand_ins=_stand_ins(session, None if _sees_all() else user),
             today=today(),
+            may_plan=user.role in MAY_PLAN,
         )
 
 

@@ -12,7 +12,7 @@ from werkzeug.wrappers import Response as AnyResponse
 from inspections.domain.errors import Conflict, NotFound, Refused
 from inspections.domain.vocabulary import Role, Topic, Urgency
 from inspections.labels import N_, _, label
-from inspections.store import checklists, complaint_lists, complaints, inspections, people
+from inspections.store import checklists, complaint_lists, complaints, inspections
 from inspections.store.complaints import Complaint, ComplaintPhoto
 from inspections.usecases.decide_complaint import (
     Decided,
@@ -27,7 +27,7 @@ from web.context import current_user, district_id, now, reading, today, transact
 from web.numbers import number
 from web.pages import case_diagram, complaint_history, complaint_list
 from web.pages.decision_form import FormUnreadable
-from web.standing_in import missing_from, warn_of, whose
+from web.standing_in import missing_from, to_choose_from, warn_of, whose
 
 bp = Blueprint("complaints", __name__)
 
@@ -187,12 +187,11 @@ def _page(session: Session, case: Complaint, **more: object) -> str:
 
 
 def _choices(session: Session) -> dict[str, list[tuple[object, str]]]:
-    inspectors = people.with_role(session, district_id(), Role.INSPECTOR)
     return {
         "thema": [(topic.value, label(topic)) for topic in Topic],
         "dringlichkeit": [(urgency.value, label(urgency)) for urgency in Urgency],
         "checkliste": [(one.id, one.title_de) for one in checklists.newest(session, district_id())],
-        "inspektion": [("", _("noch niemand")), *((one.id, one.name) for one in inspectors)],
+        "inspektion": to_choose_from(session),
         "stelle": [
             (one.id, f"{one.name} ({one.about})" if one.about else one.name)
             for one in complaints.offices(session, district_id(), active=True)

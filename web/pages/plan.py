@@ -167,7 +167,8 @@ def _page(
     first = first_of(
         request.args.get("monat", ""), inspection.planned_on if inspection else today()
     )
-    shown = inspections.between(session, district_id(), *days_shown(first))
+    days = days_shown(first)
+    shown = inspections.between(session, district_id(), *days)
     planned: dict[int, inspections.Inspection] = {}
     for one in inspections.unfinished(session, district_id()):
         planned.setdefault(one.accommodation_id, one)
@@ -182,7 +183,7 @@ def _page(
         away=planned_away(session, seen) if _may_plan() else {},
         drafts=drafts(session, district_id(), today=today()) if _may_plan() else [],
         near=near or [],
-        choices=plan_form.choices(session),
+        choices=plan_form.choices(session, days[1]),
         typed=typed or plan_form.suggested(session, request.args.get("unterkunft", type=number)),
         errors=errors or {},
         faults=[(f"feld-{name}", text) for name, text in (errors or {}).items()],

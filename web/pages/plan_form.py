@@ -9,13 +9,14 @@ from datetime import date, timedelta
 from sqlalchemy.orm import Session
 
 from inspections.domain.errors import NotFound, Refused
-from inspections.domain.vocabulary import InspectionKind, Role
+from inspections.domain.vocabulary import InspectionKind
 from inspections.domain.working_days import next_working_day
 from inspections.labels import _, label
-from inspections.store import accommodations, checklists, inspections, people
+from inspections.store import accommodations, checklists, inspections
 from inspections.usecases.move_inspection import PlanWish
 from web.context import current_user, district_id, today
 from web.numbers import is_number, number
+from web.standing_in import to_choose_from
 
 LONGEST = 500
 Choices = dict[str, list[tuple[object, str]]]
@@ -29,15 +30,15 @@ class Read:
     errors: dict[str, str]
 
 
-def choices(session: Session) -> Choices:
+def choices(session: Session, until: date) -> Choices:
+    """`until` is the last day the plan shows."""
     houses = accommodations.all_accommodations(session, district_id())
-    inspectors = people.with_role(session, district_id(), Role.INSPECTOR)
     lists = checklists.newest(session, district_id())
     return {
         "unterkunft": [(house.id, house.name) for house in houses],
         "art": [(kind.value, label(kind)) for kind in InspectionKind],
         "checkliste": [(one.id, one.title_de) for one in lists],
-        "inspektion": [("", _("noch niemand")), *((one.id, one.name) for one in inspectors)],
+        "inspektion": to_choose_from(session, until),
     }
 
 
