@@ -84,11 +84,7 @@ class Listed:
     because: str
     objects: tuple[str, ...]
     columns: dict[str, Class]
-
-    @property
-    def recorded(self) -> tuple[str, ...]:
-        """The columns of which the audit log keeps anything."""
-        return tuple(name for name, each in self.columns.items() if each.kind is not Kind.DERIVED)
+    recorded: tuple[str, ...]  # the columns of which the audit log keeps anything
 
 
 @lru_cache
@@ -130,4 +126,7 @@ def _listed(name: str, said: dict[str, Any], classes: dict[str, Class]) -> Liste
     if (kept is Kept.NOTHING) != bool(because) or (kept is Kept.NOTHING) == bool(objects):
         raise InventoryInvalid(f"{name}: say either `objects`, or `because` nothing is kept")
     columns = {column: classes[word] for column, word in said["columns"].items()}
-    return Listed(name, kept, because, objects, columns)
+    recorded = tuple(
+        column for column, each in columns.items() if each.kind is not Kind.DERIVED
+    )
+    return Listed(name, kept, because, objects, columns, recorded)

@@ -15,6 +15,7 @@ from inspections.audit.collected import TOLD, tell
 from inspections.db import Base
 from inspections.engine.definition import Effect, Workflow
 from inspections.engine.step import step
+from inspections.gathered import gather
 from inspections.runtime import timers
 from inspections.tenancy import OfDistrict
 
@@ -66,6 +67,7 @@ _MOVE = (
     update(_INSTANCES)
     .where(_INSTANCES.c.id == bindparam("pk"))
     .values({name: bindparam(name) for name in ENTERED})
+    .execution_options(**TOLD)
 )
 
 
@@ -209,9 +211,9 @@ def go_on(
 
 
 def _change(session: Session, instance: Instance, **values: Any) -> None:
-    """The row at once, and the object as if it had been read again."""
+    """The object at once, as if it had been read again; the row with the next query."""
     before = {name: getattr(instance, name) for name in values}
-    session.connection().execute(_MOVE, {"pk": instance.id, **values}, execution_options=TOLD)
+    gather(session, _MOVE, [{"pk": instance.id, **values}])
     row = {"id": instance.id, "district_id": instance.district_id}
     tell(session, Instance.__tablename__, instance.id, row, before, values)
     for name, value in values.items():

@@ -24,6 +24,7 @@ from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.orm import Mapped, Session, mapped_column
 
 from inspections.db import Base, UtcDateTime, insert_for
+from inspections.gathered import gather
 from inspections.tenancy import OfDistrict
 
 LEASE = timedelta(minutes=15)  # RFC 5321 4.5.3.2.6 grants the server ten for its last word
@@ -87,8 +88,7 @@ def add(
         "parked_at": now if nobody else None,
         "last_error": "nobody to write to" if nobody else None,
     }
-    connection = session.connection()
-    connection.execute(_add_once(connection.dialect.name), row)
+    gather(session, _add_once(session.get_bind().dialect.name), [row])
 
 
 @lru_cache

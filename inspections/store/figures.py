@@ -37,6 +37,7 @@ from inspections.domain.figures import (
 )
 from inspections.domain.vocabulary import DeficiencyState, Severity
 from inspections.domain.working_days import office_date
+from inspections.gathered import gather
 from inspections.runtime.instances import LoggedStep
 from inspections.store.deficiencies import Deficiency
 from inspections.store.inspections import Inspection
@@ -93,7 +94,7 @@ def standing_of(row: Deficiency) -> Standing:
 def append(
     session: Session, *, district_id: int, accommodation_id: int, changes: Mapping[Key, int]
 ) -> None:
-    """Write the changes down; ordered, so that two writers never wait in a circle."""
+    """Write the changes down, with the next query or the commit."""
     rows = [
         {
             "district_id": district_id,
@@ -107,7 +108,7 @@ def append(
         for key, amount in sorted(changes.items())
     ]
     if rows:
-        session.connection().execute(_APPEND, rows)
+        gather(session, _APPEND, rows)
 
 
 def districts_with_facts(session: Session) -> list[int]:

@@ -87,14 +87,16 @@ def _look_ahead(session: Session, timer_ids: Sequence[int]) -> None:
     of_process: defaultdict[str, list[int]] = defaultdict(list)
     for instance in locked:
         of_process[instance.workflow].append(instance.id)
+    remember(session)
     known: dict[int, Case] = {}
     for name, ids in of_process.items():
-        row = process_named(name).row
-        cases = session.scalars(select(row).where(row.instance_id.in_(ids)))
+        process = process_named(name)
+        query = select(process.row).where(process.row.instance_id.in_(ids))
+        cases = list(session.scalars(query))
+        process.read_ahead(session, cases)
         known |= {case.instance_id: case for case in cases}
     session.info[_TIMERS] = wanted  # the session itself forgets what nobody holds
     session.info[_KNOWN] = known
-    remember(session)
 
 
 def fire_or_rest(sessions: Sessions, timer_id: int, *, now: datetime) -> bool:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import datetime, timedelta
 
 from sqlalchemy import bindparam, insert, select
@@ -15,6 +16,7 @@ from inspections.runtime import instances
 from inspections.store.accommodations import Accommodation
 from inspections.store.deficiencies import Deficiency, OperatorLink
 from inspections.store.people import Operator
+from inspections.store.remembered import know, remembered
 from inspections.tenancy import narrow
 
 READABLE_AFTER_END = timedelta(days=30)
@@ -34,9 +36,9 @@ class LinkGone(NotFound):
 
 def link_for(session: Session, case: Deficiency, operator: Operator, *, now: datetime) -> int:
     """The id of the operator's valid link for this deficiency; made at the first letter."""
-    link = known_link(session, case.id, operator.id)
-    if link is not None:
-        return link.id
+    valid = remembered(session, _valid(case, operator.id), lambda: _ask(session, case, operator))
+    if valid is not None:
+        return valid
     values = {
         "district_id": case.district_id,
         "deficiency_id": case.id,
@@ -46,7 +48,29 @@ def link_for(session: Session, case: Deficiency, operator: Operator, *, now: dat
     given = session.connection().execute(_GIVE, values, execution_options=TOLD).scalar_one()
     row = values | {"id": given}
     tell(session, OperatorLink.__tablename__, given, row, None, row)
+    know(session, _valid(case, operator.id), given)
     return given
+
+
+def read_links(session: Session, cases: Sequence[Deficiency]) -> None:
+    """What `link_for` would ask for each of these, asked once for the rest of the transaction."""
+    query = select(OperatorLink).where(
+        OperatorLink.deficiency_id.in_([case.id for case in cases]),
+        OperatorLink.revoked_at.is_(None),
+    )
+    given = {(link.deficiency_id, link.operator_id): link.id for link in session.scalars(query)}
+    for case in cases:
+        operator_id = case.accommodation.operator_id
+        know(session, _valid(case, operator_id), given.get((case.id, operator_id)))
+
+
+def _valid(case: Deficiency, operator_id: int) -> tuple[str, int, int]:
+    return "valid link", case.id, operator_id
+
+
+def _ask(session: Session, case: Deficiency, operator: Operator) -> int | None:
+    link = known_link(session, case.id, operator.id)
+    return link.id if link else None
 
 
 def known_link(session: Session, deficiency_id: int, operator_id: int) -> OperatorLink | None:
@@ -104,3 +128,4 @@ def revoke_links(session: Session, case: Deficiency, *, now: datetime) -> None:
     )
     for link in session.scalars(query):
         link.revoked_at = now
+        know(session, _valid(case, link.operator_id), None)

@@ -20,7 +20,7 @@ from inspections.domain.vocabulary import DeficiencyState, Role, Severity
 from inspections.runtime.instances import Instance, LoggedStep
 from inspections.runtime.timers import ArmedTimer
 from inspections.store import figures
-from inspections.store.deficiencies import Deficiency
+from inspections.store.deficiencies import Deficiency, OperatorLink
 from inspections.store.districts import Counter
 from inspections.store.figures import Summary
 from inspections.store.inspections import Inspection
@@ -107,6 +107,9 @@ def _tables(
     if armed:
         yield ArmedTimer, [
             _timer(case, visits, home) for case in cases if case.state is DeficiencyState.OPEN
+        ]
+        yield OperatorLink, [
+            _link(case, district, home) for case in cases if case.state is DeficiencyState.OPEN
         ]
     numbers = {"name": f"deficiency-{TODAY.year}", "value": size}
     yield Counter, [home | numbers]
@@ -204,6 +207,13 @@ def _timer(case: Case, visits: int, home: dict[str, int]) -> dict[str, Any]:
                    "trigger": "lapse", "due_at": _moment(case.found_on)}  # fmt: skip
 
 
+def _link(case: Case, district: BenchDistrict, home: dict[str, int]) -> dict[str, Any]:
+    """Of the letter that told of the deficiency."""
+    operator_id = district.small.operator.id
+    return home | {"id": case.number, "deficiency_id": case.number, "operator_id": operator_id,
+                   "issued_at": _moment(case.found_on)}  # fmt: skip
+
+
 def _summarise(session: Session, district_id: int) -> None:
     """The summaries a worker would have folded, from the one definition of each figure."""
     rows = [
@@ -225,7 +235,7 @@ def _move_sequences(session: Session) -> None:
     """Rows with ids of their own leave PostgreSQL's counters behind."""
     if session.get_bind().dialect.name != "postgresql":
         return
-    for table in (Instance, Inspection, Deficiency):
+    for table in (Instance, Inspection, Deficiency, OperatorLink):
         newest = session.scalar(select(func.max(table.id)))
         name = func.pg_get_serial_sequence(table.__tablename__, "id")
         session.execute(select(func.setval(name, newest)))

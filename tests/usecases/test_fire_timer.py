@@ -7,14 +7,19 @@ from contextlib import contextmanager
 from typing import Any
 
 import pytest
-from sqlalchemy import event
+from sqlalchemy import event, select, update
 from sqlalchemy.exc import OperationalError
 from sqlalchemy.orm import Session
 
 from inspections.db import reading, transaction
+from inspections.domain.vocabulary import Role
 from inspections.runtime import timers
+from inspections.runtime.outbox import Message
 from inspections.runtime.timers import ArmedTimer
+from inspections.store import deficiencies
+from inspections.store.deficiencies import OperatorLink
 from inspections.usecases import fire_timer
+from inspections.usecases.decide import Decision, Verdict, decide
 from inspections.usecases.fire_timer import fire_or_rest, fire_together
 from tests.fixtures.small_district import SmallDistrict
 
@@ -71,6 +76,41 @@ def test_one_timer_that_raises_keeps_none_of_the_others_from_firing(
 
 def due_after_a_month(small: SmallDistrict, *items: str) -> list[int]:
     small.inspect(*items)
+    small.clock.ahead(days=40)
+    with reading(small.sessions) as session:
+        return timers.due(session, now=small.clock())
+
+
+def test_a_letter_to_an_operator_tells_the_link_there_was(small: SmallDistrict) -> None:
+    """Read together for all that fire together; not a second one beside it."""
+    ids = overdue(small, "C06", "B11", "M02")
+    with reading(small.sessions) as session:
+        links = {link.deficiency_id: link.id for link in session.scalars(select(OperatorLink))}
+    assert len(links) == 3
+    fire_together(small.sessions, ids, now=small.clock())
+    with reading(small.sessions) as session:
+        assert len(session.scalars(select(OperatorLink)).all()) == 3
+        told = session.scalars(select(Message).where(Message.letter == "deadline_missed"))
+        given = {row.payload["link"]["id"] for row in told if "operator" in row.key}
+    assert given == set(links.values())
+
+
+def test_a_first_letter_brings_its_link_also_among_others(small: SmallDistrict) -> None:
+    ids = overdue(small, "C06", "B11", "M02")
+    with transaction(small.sessions) as session:
+        session.execute(update(OperatorLink).values(revoked_at=small.clock()))
+    fire_together(small.sessions, ids, now=small.clock())
+    with reading(small.sessions) as session:
+        valid = session.scalars(select(OperatorLink).where(OperatorLink.revoked_at.is_(None)))
+        assert sorted(link.deficiency_id for link in valid) == [1, 2, 3]
+
+
+def overdue(small: SmallDistrict, *items: str) -> list[int]:
+    for case in small.inspect(*items):
+        with transaction(small.sessions) as session:
+            known = deficiencies.get(session, small.district.id, case.id)
+            verdict = Verdict(Decision.ACCEPT, known.instance.entry)
+            decide(session, known, verdict, user=small.user(Role.COORDINATOR), now=small.clock())
     small.clock.ahead(days=40)
     with reading(small.sessions) as session:
         return timers.due(session, now=small.clock())

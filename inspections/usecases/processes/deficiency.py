@@ -16,7 +16,7 @@ from inspections.store import figures, people
 from inspections.store.deficiencies import Deficiency
 from inspections.usecases.case_letter import case_payload
 from inspections.usecases.occasion import Act
-from inspections.usecases.operator_link import link_for
+from inspections.usecases.operator_link import link_for, read_links
 from inspections.usecases.processes import conclusions, follow_up
 from inspections.usecases.processes.deficiency_marks import (
     clear_marks,
@@ -119,4 +119,5 @@ DEFICIENCY = Process(
     house=lambda case: case.accommodation_id,
     severity=lambda case: case.severity,
     follows=_follows,
+    read_ahead=read_links,
 )

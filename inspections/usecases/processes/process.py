@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, fields, replace
 from functools import lru_cache
 from typing import Any, Generic, Protocol, TypeVar
@@ -65,6 +65,10 @@ def _nothing_follows(session: Session, case: Any, taken: Taken) -> Pulls:
     return ()
 
 
+def _nothing_read(session: Session, cases: Sequence[Any]) -> None:
+    return None
+
+
 def _none(case: Any) -> None:
     return None
 
@@ -110,6 +114,7 @@ class Process(Generic[Row]):
     house: Callable[[Row], int | None] = _none  # whose figures change
     severity: Callable[[Row], str | None] = _none
     follows: Callable[[Session, Row, Taken], Pulls] = _nothing_follows  # steps of other cases
+    read_ahead: Callable[[Session, Sequence[Row]], None] = _nothing_read  # for many at once
 
 
 def local(process: Process[Any], case: object, policy: Policy) -> Policy:
