@@ -41,6 +41,12 @@ WATCH = """() => {
     }, true);
 }"""
 
+# The browser's own share: nothing follows from a tap but the mark in the button.
+BARE = '<meta name="viewport" content="width=device-width">' + "".join(
+    f'<p><label><input type="radio" name="q{number}"> {number}</label></p>'
+    for number in range(TAPS)
+)
+
 
 def run() -> Iterator[Row]:
     for questions in (160, 250):
@@ -67,12 +73,16 @@ def _page(place: Place, questions: int) -> Iterator[Row]:
         assert reply is not None
         size = reply.request.sizes()["responseBodySize"] / 1024
         yield row(f"page of {questions} questions, compressed", size, "KiB", "target <= 60")
-        taps, spent = _taps(page)
+        taps, spent = _taps(page, '[data-type="yes_partly_no"]:not([hidden]) .bg-answer--no')
         note = f"{THROTTLE}x slower processor"
         for what, each in spent.items():
             yield row(f"processor time of a tap, {questions} questions: {what}", each, "ms", note)
         yield row(f"tap to paint, {questions} questions, median", median(taps), "ms", note)
         yield row(f"tap to paint, {questions} questions, p95", p95(taps), "ms", "target < 50")
+        page.goto("about:blank")
+        page.set_content(BARE)
+        bare, _ = _taps(page, "label")
+        yield row("tap to paint, forty bare radio buttons, median", median(bare), "ms", note)
         browser.close()
 
 
@@ -82,14 +92,14 @@ def _token(place: Place, small: SmallDistrict) -> str:
         return start_session(session, user, now=place.wiring.clock()).token
 
 
-def _taps(page: Page) -> tuple[list[float], dict[str, float]]:
+def _taps(page: Page, wanted: str) -> tuple[list[float], dict[str, float]]:
     page.evaluate(WATCH)
     devtools = page.context.new_cdp_session(page)
     # of the thread, so that a busy machine does not count; with what follows after the paint
     devtools.send("Performance.setTimeDomain", {"timeDomain": "threadTicks"})
     devtools.send("Performance.enable")
     devtools.send("Emulation.setCPUThrottlingRate", {"rate": THROTTLE})
-    boxes = page.locator('[data-type="yes_partly_no"]:not([hidden]) .bg-answer--no').all()[:TAPS]
+    boxes = page.locator(wanted).all()[:TAPS]
     spent = dict.fromkeys(SPENT, 0.0)
     taps = []
     for box in boxes:

@@ -41,6 +41,9 @@ class Place:
     def sessions(self) -> Sessions:
         return make_sessions(self.wiring.engine, WHOLE_INSTALLATION)
 
+    def opened(self, audited: bool) -> Sessions:
+        return make_sessions(self.wiring.engine, WHOLE_INSTALLATION, audited=audited)
+
     @property
     def environment(self) -> dict[str, str]:
         """The same settings for a program that is started."""
