@@ -121,7 +121,7 @@ def _taps(page: Page, wanted: str) -> tuple[list[float], dict[str, float]]:
 
 
 def _tap(page: Page, devtools: CDPSession, x: float, y: float) -> None:
-    """A click counts from the moment the finger leaves; what it rests on is drawn pressed before."""
+    """A click counts from when the finger leaves; what it rests on is drawn pressed before."""
     down = {"type": "touchStart", "touchPoints": [{"x": x, "y": y}]}
     devtools.send("Input.dispatchTouchEvent", down)
     page.wait_for_timeout(RESTS)
