@@ -21,6 +21,7 @@ from web import (
     once_more,
     rate_limits,
     repeated_names,
+    safe_return,
     second_factor,
     session_cookie,
     translation,
@@ -164,6 +165,7 @@ def create_app(wiring: Wiring) -> Flask:
     errors.register(app)
     filters.register(app)
     navigation.register(app)
+    safe_return.register(app)
     elsewhere.register(app)
     for blueprint in dict.fromkeys(page.bp for page in PAGES):
         app.register_blueprint(blueprint)

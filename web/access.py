@@ -12,6 +12,7 @@ from werkzeug.wrappers import Response
 from inspections.domain.errors import NotAllowed
 from inspections.domain.vocabulary import Role
 from web.context import maybe_user
+from web.safe_return import this_page
 
 P = ParamSpec("P")
 R = TypeVar("R")
@@ -70,5 +71,5 @@ def check_every_route(app: Flask) -> None:
 def _ask_to_log_in() -> Response:
     if request.path.startswith("/api/"):
         raise NotLoggedIn(path=request.path)
-    target = request.full_path.rstrip("?") if request.method == "GET" else None
+    target = this_page() if request.method == "GET" else None
     return redirect(url_for("account.log_in", weiter=target))

@@ -12,6 +12,7 @@ from werkzeug.wrappers import Response
 
 from inspections.labels import _
 from web.context import now
+from web.safe_return import this_page
 
 P = ParamSpec("P")
 R = TypeVar("R")
@@ -42,7 +43,7 @@ def fresh(view: Callable[P, R]) -> Callable[P, R | Response]:
 def _page() -> str:
     """Where to come back to: this page, or the one with the form."""
     if request.method == "GET":
-        return request.full_path.rstrip("?")
+        return this_page()
     origin, before = request.host_url.rstrip("/"), request.referrer or ""
     own = before.startswith(origin + "/")
     return before.removeprefix(origin) if own else url_for("account.konto")

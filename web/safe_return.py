@@ -1,11 +1,26 @@
-"""Where to go after log-in: only a path of our own, whatever the address bar says."""
+"""Ways back: only to a path of our own, whatever the address bar says."""
 
 from __future__ import annotations
 
 import re
 from urllib.parse import unquote, urlsplit
 
+from flask import Flask, request
+
 PATH = re.compile(r"/(?![/\\])[^\\\x00-\x20\x7f]*")
+
+
+def register(app: Flask) -> None:
+    app.jinja_env.globals["this_page"] = this_page
+
+
+def this_page() -> str:
+    """Path and query of the page asked for.
+
+    Every form that posts to its own page names it: a form without an address is sent to the one in
+    the address bar, whose fragment (the field an error led to) outlives the redirect after saving.
+    """
+    return request.full_path.rstrip("?")
 
 
 def own_path(target: str | None, otherwise: str) -> str:

@@ -29,6 +29,13 @@ ASKS_WEB_SERVERS = {
 }  # fmt: skip
 MAY_ASK = ("inspections/outgoing.py", "inspections/commands/up.py")  # the latter its own children
 LEGACY_MAIL = ("MIMEText", "MIMEMultipart", "email.mime")
+SAMPLES = ROOT / "web/templates/_muster"
+PAGES = [
+    page
+    for page in sorted((ROOT / "web/templates").rglob("*.html"))
+    if SAMPLES not in page.parents  # the sheet of samples sends nothing
+]
+POSTING = re.compile(r"<form\b(?=[^>]*method=\"post\")[^>]*>")
 SECRET_NAMES = re.compile(r"token|secret|password|key|seed|code|nonce|csrf", re.IGNORECASE)
 SINKS = re.compile(
     r"\.(?:inner|outer)HTML\s*\+?=[^=]|insertAdjacentHTML|document\.write|\beval\(|new Function\("
@@ -114,3 +121,10 @@ def test_no_key_lies_in_the_repository() -> None:
             if parts & {".venv", "node_modules", ".run"} or path == Path(__file__):
                 continue
             assert not looks_like_one.search(path.read_text(errors="replace")), path
+
+
+@pytest.mark.parametrize("page", PAGES, ids=named)
+def test_a_form_that_posts_says_where(page: Path) -> None:
+    """Else it goes to the address bar's page with its fragment, and the answer opens there."""
+    for form in POSTING.findall(page.read_text()):
+        assert re.search(r" action=\"[^\"#]+\"", form), form

@@ -44,6 +44,28 @@ def test_a_colleague_stands_in(browser: Browser, desk: Desk, width: int) -> None
     context.close()
 
 
+def test_what_was_corrected_from_the_list_of_errors_is_saved_with_its_page_at_the_top(
+    browser: Browser, desk: Desk
+) -> None:
+    """A form sent to its own page's address hands on the fragment, where the browser goes back."""
+    stand_in = another(desk.small)
+    context = browser.new_context(viewport={"width": 390, "height": 844}, locale="de-DE")
+    page = desk.let_in(context, Role.INSPECTOR)
+    page.goto(f"{desk.url}/abwesenheiten")
+    page.get_by_role("button", name="Eintragen").click()
+    page.get_by_role("link", name="Letzter Tag: Bitte ausfüllen.").click()
+    today = office_date(desk.small.clock())
+    page.get_by_label("Erster Tag").fill(today.isoformat())
+    page.get_by_label("Letzter Tag").fill(today.isoformat())
+    page.get_by_label("Vertretung").select_option(label=stand_in.name)
+    page.get_by_role("button", name="Eintragen").click()
+    expect(page.get_by_text(f"vertreten durch {stand_in.name}")).to_be_visible()
+    page.wait_for_load_state("load")
+    at = page.evaluate("[location.hash, scrollY, document.activeElement.tagName]")
+    assert at == ["", 0, "BODY"]
+    context.close()
+
+
 @pytest.mark.parametrize("width", [390, 1366])
 def test_a_visit_that_falls_into_an_absence_is_moved_from_its_list(
     browser: Browser, desk: Desk, width: int
