@@ -1,7 +1,7 @@
 """What nobody reads before the commit, such as letters and facts: one statement for many rows.
 
-As the session's own changes they are written before its next query and at the latest before the
-commit. What came after a savepoint goes with it.
+They are written before the session's next query, before the changes of its own that it writes, and
+at the latest before the commit. What came after a savepoint goes with it.
 """
 
 from __future__ import annotations
@@ -46,6 +46,13 @@ def _gathered(session: Session) -> Gathered:
 @event.listens_for(DistrictSession, "do_orm_execute")
 def _before_a_query(state: ORMExecuteState) -> None:
     write_gathered(state.session)
+
+
+@event.listens_for(DistrictSession, "before_flush", insert=True)
+def _before_its_own(session: Session, *_context: object) -> None:
+    """A change made later must not be overwritten by one from before. First of all listeners: the
+    others take what follows for the session's own, which has been looked at."""
+    write_gathered(session)
 
 
 @event.listens_for(DistrictSession, "before_commit", insert=True)

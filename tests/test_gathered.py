@@ -12,6 +12,9 @@ from sqlalchemy.orm import Session
 from inspections.db import transaction
 from inspections.runtime import outbox
 from inspections.runtime.outbox import Message
+from inspections.store.districts import District
+from inspections.store.people import User
+from inspections.tenancy import ForeignDistrict, narrow
 from tests.fixtures.small_district import SmallDistrict
 
 
@@ -96,8 +99,41 @@ def test_what_a_savepoint_kept_is_kept(small: SmallDistrict) -> None:
     assert kept(small) == ["before", "inside", "after"]
 
 
+def test_it_is_written_before_what_the_session_changes_itself(small: SmallDistrict) -> None:
+    with transaction(small.sessions) as session, statements(small, ("INSERT", "UPDATE")) as run:
+        person = session.scalars(select(User)).first()
+        assert person is not None
+        write(session, small, "one")
+        person.phone = "03581 1"
+        session.flush()
+    tables = [said.split()[2 if said.startswith("INSERT") else 1] for said in run]
+    assert tables[:2] == ["outbox", "users"]
+
+
+def test_a_row_of_another_district_is_refused_also_beside_changes(small: SmallDistrict) -> None:
+    with transaction(small.sessions) as session:
+        foreign = District(code="bautzen", name="Landkreis Bautzen", land="SN")
+        session.add(foreign)
+    with pytest.raises(ForeignDistrict), transaction(small.sessions) as session:
+        narrow(session, small.district.id)
+        person = session.scalars(select(User)).first()
+        assert person is not None
+        person.phone = "03581 1"
+        outbox.add(
+            session,
+            "foreign",
+            district_id=foreign.id,
+            letter="weekly_digest",
+            recipient="someone@example.org",
+            payload={},
+            now=small.clock(),
+        )
+        session.flush()
+    assert kept(small) == []
+
+
 @contextmanager
-def statements(small: SmallDistrict, begin: str) -> Iterator[list[str]]:
+def statements(small: SmallDistrict, begin: str | tuple[str, ...]) -> Iterator[list[str]]:
     run: list[str] = []
 
     def note(_connection: object, _cursor: object, said: str, *_: object) -> None:
