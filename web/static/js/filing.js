@@ -7,6 +7,7 @@ import { isTakenAlong } from "./copies.js";
 import { kept, storage } from "./device.js";
 import { canHash } from "./digest.js";
 import { saidEarly } from "./early.js";
+import { followJumps, jump } from "./jump.js";
 import { followKnown } from "./on_site.js";
 import { Outbox, uuid } from "./outbox.js";
 import { reportDevice } from "./report.js";
@@ -118,7 +119,7 @@ document.getElementById("offen").addEventListener("click", (event) => {
   const card = nextOpen();
   if (!card) return;
   event.preventDefault();
-  enter(card);
+  jump(() => enter(card));
 });
 addEventListener("online", () => outbox.flush());
 document.addEventListener("visibilitychange", () => {
@@ -130,6 +131,7 @@ addEventListener("beforeunload", (event) => {
   const unsafe = writing.size || outbox.unkept.size || (!lasting && outbox.count);
   if (!leaving && unsafe) event.preventDefault();
 });
+followJumps();
 followSections(words.closing);
 void begin();
 

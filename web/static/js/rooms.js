@@ -3,6 +3,7 @@
 import { read } from "./card.js";
 import { write } from "./overlay.js";
 import { ENTRY, NOT_ENTERED } from "./entry.js";
+import { jump } from "./jump.js";
 import { unanswered } from "./taking_over.js";
 
 const ANY_ROOM = "__raum__";
@@ -44,7 +45,7 @@ export class Rooms {
     if (!place) return input.focus();
     input.value = "";
     const room = this.add(box.closest("[data-section]"), place);
-    room.scrollIntoView({ block: "start" });
+    jump(() => room.scrollIntoView());
     room.querySelector(".bg-room__name").focus({ preventScroll: true });
   }
 

@@ -1,6 +1,7 @@
 // One key per step for whoever fills in at a desk; they can be switched off (WCAG 2.1.4).
 
 import { openNote } from "./card.js";
+import { jump } from "./jump.js";
 import { nextOpen } from "./sections.js";
 
 const OFF = "begehung-kurztasten-aus";
@@ -28,7 +29,7 @@ export class Shortcuts {
     if (key === "?") this.dialog.showModal();
     else if (key === "j") enter(this.beside(1));
     else if (key === "k") enter(this.beside(-1));
-    else if (key === "o") enter(this.open());
+    else if (key === "o") jump(() => enter(this.open()));
     else if (key === "n") this.note();
     else if (/^[1-5]$/.test(key)) return this.answer(ANSWERS[key - 1]);
     else return false;
