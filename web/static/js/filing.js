@@ -151,6 +151,7 @@ async function begin() {
     known.delete(card);
     save(card);
   }
+  document.documentElement.dataset.runs = "";
   takingOver.recount();
   await lock.serve(outbox);
   const judged = judge().catch(() => {}); // an old browser, or a script that did not come
