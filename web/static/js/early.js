@@ -1,24 +1,20 @@
-// A slow phone shows the page before its script runs; what was tapped in between counts as well.
+// A slow phone shows the page before its script runs and its storage opens; what was said in between counts.
 
-import { read } from "./card.js";
-import { Unreadable } from "./decimal.js";
+/** Whether a finger changed what the server wrote. */
+export const isTouched = (element) => fieldsOf(element).some(isChanged);
 
-/** The answers of cards whose fields are not as the server wrote them. Asked for once, at the start. */
-export function saidEarly(cards) {
-  const early = new Map();
-  for (const card of cards.filter(isTouched)) {
-    try {
-      early.set(card, read(card));
-    } catch (error) {
-      if (!(error instanceof Unreadable)) throw error; // still being typed
-    }
-  }
-  return early;
+/** Puts back, over what is laid there meanwhile, the fields a finger changed; the others are not its words. */
+export function touchOf(element) {
+  const touched = new Set(fieldsOf(element).filter(isChanged).map(({ name }) => name));
+  const held = fieldsOf(element).filter(({ name }) => touched.has(name));
+  const said = held.map(({ checked, value }) => ({ checked, value }));
+  return () => held.forEach((field, at) => Object.assign(field, said[at]));
 }
 
-const isTouched = (card) => [...card.querySelectorAll("input, textarea")].some(isChanged);
+const fieldsOf = (element) =>
+  [...element.querySelectorAll("input, textarea")].filter(({ type }) => !["file", "hidden"].includes(type));
 
 function isChanged(field) {
   if (["radio", "checkbox"].includes(field.type)) return field.checked !== field.defaultChecked;
-  return !["file", "hidden"].includes(field.type) && field.value !== field.defaultValue;
+  return field.value !== field.defaultValue;
 }

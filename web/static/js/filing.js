@@ -6,7 +6,7 @@ import { Unreadable } from "./decimal.js";
 import { isTakenAlong } from "./copies.js";
 import { kept, storage } from "./device.js";
 import { canHash } from "./digest.js";
-import { saidEarly } from "./early.js";
+import { isTouched } from "./early.js";
 import { followJumps, jump } from "./jump.js";
 import { followKnown } from "./on_site.js";
 import { Outbox, uuid } from "./outbox.js";
@@ -34,7 +34,7 @@ const sheet = new Sheet();
 const lock = new Lock(page, api);
 const outbox = new Outbox(kept, {
   changed: (now) => {
-    sheet.show(now);
+    if (laid) sheet.show(now); // before that nobody knows whether all is saved
     lock.show(now);
   },
   received: (event, answer) => event.api === api && showReceived(event, answer),
@@ -69,11 +69,15 @@ const said = new Set(); // cards answered on this device
 let judging = null; // the rules on this device; without them the server's word is waited for
 const timers = new Map();
 const writing = new Set(); // what is on its way to the disk
+const early = new Map(); // said before the device's answers lay on the page, with where it is from
+let laid = false;
 let lasting = false;
 let leaving = false;
 
-const early = saidEarly(cards);
-for (const card of cards) known.set(card, content(card));
+for (const card of cards) {
+  if (isTouched(card)) early.set(card, null);
+  else known.set(card, content(card));
+}
 for (const mark of page.querySelectorAll(".bg-sections__state")) {
   const { hash } = mark.closest("a");
   marks.set(hash, [...(marks.get(hash) ?? []), mark]);
@@ -128,7 +132,7 @@ document.addEventListener("visibilitychange", () => {
 });
 addEventListener("beforeunload", (event) => {
   saveAll();
-  const unsafe = writing.size || outbox.unkept.size || (!lasting && outbox.count);
+  const unsafe = early.size || writing.size || outbox.unkept.size || (!lasting && outbox.count);
   if (!leaving && unsafe) event.preventDefault();
 });
 followJumps();
@@ -138,19 +142,7 @@ void begin();
 /** Lay what the device knows over the page, then send what waits. */
 async function begin() {
   lasting = (await storage).lasting;
-  await outbox.refresh();
-  rooms.overlay(await kept.values(api));
-  await photos.overlay(outbox.items);
-  const changed = await overlay(kept, api, outbox.items);
-  for (const card of changed) {
-    known.set(card, content(card));
-    said.add(card);
-  }
-  for (const [card, answer] of early) {
-    write(card, answer);
-    known.delete(card);
-    save(card);
-  }
+  await layOver();
   document.documentElement.dataset.runs = "";
   takingOver.recount();
   await lock.serve(outbox);
@@ -161,6 +153,24 @@ async function begin() {
   await askContested(page, api);
   await fetchReceipts(kept).then(() => outbox.refresh()).catch(() => {});
   await reportDevice(kept, uuid);
+}
+
+/** What was said meanwhile stays, beside the rest of what the device knows of the same question. */
+async function layOver() {
+  try {
+    await outbox.refresh();
+    rooms.overlay(await kept.values(api));
+    await photos.overlay(outbox.items);
+    for (const card of await overlay(kept, api, outbox.items)) {
+      if (!early.has(card)) known.set(card, content(card));
+      said.add(card);
+    }
+  } finally {
+    laid = true;
+    if (!early.size) sheet.show(outbox);
+    for (const [card, origin] of early) save(card, { origin, typing: true });
+    early.clear();
+  }
 }
 
 /** From now on verdicts are said here at once; a copy of the page is older than its answers. */
@@ -197,6 +207,7 @@ function content(card) {
 function save(card, { typing = false, origin = null } = {}) {
   clearTimeout(timers.get(card));
   timers.delete(card);
+  if (!laid) return void early.set(card, origin);
   let answer;
   try {
     answer = read(card);

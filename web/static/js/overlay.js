@@ -1,6 +1,7 @@
 // What this device knows is laid over the page: a copy taken along is older than the answers.
 
 import { cardOf, right, unfold } from "./card.js";
+import { touchOf } from "./early.js";
 
 /** Cards whose answer on the device is newer than the page. */
 export async function overlay(kept, api, waiting) {
@@ -9,7 +10,10 @@ export async function overlay(kept, api, waiting) {
   for (const { key, answer, origin, rev } of await kept.values(api)) {
     const card = document.querySelector(`[data-key="${CSS.escape(key)}"]`);
     if (!card || (!open.has(key) && rev <= Number(card.dataset.rev))) continue;
+    const putBack = touchOf(card);
     write(card, answer);
+    putBack();
+    unfold(card);
     setOrigin(card, origin);
     setRevision(card, Math.max(rev, Number(card.dataset.rev)));
     changed.push(card);

@@ -3,6 +3,7 @@
 import { read } from "./card.js";
 import { write } from "./overlay.js";
 import { ENTRY, NOT_ENTERED } from "./entry.js";
+import { isTouched } from "./early.js";
 import { jump } from "./jump.js";
 import { unanswered } from "./taking_over.js";
 
@@ -75,6 +76,7 @@ export class Rooms {
 
   entered(target) {
     const room = target.closest("[data-room]");
+    if (!this.laid) return this.lock(room);
     const entry = entryOf(room);
     for (const twin of this.all()) if (twin.dataset.room === room.dataset.room) mirror(entry, twin);
     const ready = entry.value && (entry.value !== "danger" || entry.remark);
@@ -116,6 +118,7 @@ export class Rooms {
       const card = this.page.querySelector(`[data-key="${CSS.escape(key)}"]`);
       if (!card) this.missing(answer);
     }
+    const early = this.all().filter((room) => isTouched(room.querySelector(".bg-entry")));
     for (const { answer, rev } of values.filter(({ key }) => key.startsWith(ENTRY))) {
       if (!this.all().some((room) => room.dataset.room === answer.place)) {
         const most = mostRooms([...this.page.querySelectorAll("[data-section]")]);
@@ -123,11 +126,13 @@ export class Rooms {
       }
       for (const room of this.all().filter((each) => each.dataset.room === answer.place)) {
         if (rev < Number(room.dataset.rev)) continue;
-        mirror({ value: answer.value, remark: answer.remark }, room);
         room.dataset.rev = rev;
+        if (!early.includes(room)) mirror(answer, room);
       }
     }
     for (const room of this.all()) this.lock(room);
+    this.laid = true;
+    for (const room of early) this.entered(room.querySelector(".bg-entry input:checked"));
   }
 
   missing({ item, place }) {
