@@ -161,15 +161,15 @@ async function layOver() {
     await outbox.refresh();
     rooms.overlay(await kept.values(api));
     await photos.overlay(outbox.items);
-    for (const card of await overlay(kept, api, outbox.items)) {
-      if (!early.has(card)) known.set(card, content(card));
+    await overlay(kept, api, outbox.items, (card) => {
+      known.set(card, content(card));
       said.add(card);
-    }
+    });
   } finally {
     laid = true;
-    if (!early.size) sheet.show(outbox);
     for (const [card, origin] of early) save(card, { origin, typing: true });
     early.clear();
+    if (!writing.size) sheet.show(outbox); // else once it is written
   }
 }
 

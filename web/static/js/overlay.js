@@ -3,22 +3,20 @@
 import { cardOf, right, unfold } from "./card.js";
 import { touchOf } from "./early.js";
 
-/** Cards whose answer on the device is newer than the page. */
-export async function overlay(kept, api, waiting) {
+/** Tells `laid` of each card that shows the device's answer, before what a finger said meanwhile is put back. */
+export async function overlay(kept, api, waiting, laid) {
   const open = new Set(waiting.filter((one) => one.api === api).map((one) => one.key));
-  const changed = [];
   for (const { key, answer, origin, rev } of await kept.values(api)) {
     const card = document.querySelector(`[data-key="${CSS.escape(key)}"]`);
     if (!card || (!open.has(key) && rev <= Number(card.dataset.rev))) continue;
     const putBack = touchOf(card);
     write(card, answer);
+    laid(card);
     putBack();
     unfold(card);
     setOrigin(card, origin);
     setRevision(card, Math.max(rev, Number(card.dataset.rev)));
-    changed.push(card);
   }
-  return changed;
 }
 
 /** Whether it was taken over unseen, and from where. */
