@@ -16,6 +16,7 @@ from hashlib import sha256
 from pathlib import Path
 
 from tests.faults.processes.journal import Journal, read
+from tests.faults.processes.program import until
 from tests.faults.processes.run import Plan, Run, check, send_home, start_people
 from tests.faults.processes.stack import Stack, running
 
@@ -45,10 +46,16 @@ def fill(folder: Path) -> Path:
 
 def go_on(stack: Stack, seconds: float) -> None:
     """People work, and what died is started again."""
-    until = time.monotonic() + seconds
-    while time.monotonic() < until:
+    end = time.monotonic() + seconds
+    while time.monotonic() < end:
         stack.tend()
         time.sleep(0.1)
+
+
+def has_database(stack: Stack) -> bool:
+    """One that ended for want of room is started again."""
+    stack.tend()
+    return stack.postgres.answers()
 
 
 def full(stack: Stack, journal: Journal, folder: Path, name: str) -> None:
@@ -56,6 +63,7 @@ def full(stack: Stack, journal: Journal, folder: Path, name: str) -> None:
     ballast = fill(folder)
     go_on(stack, FULL_FOR)
     ballast.unlink()
+    until(lambda: has_database(stack), "the database to answer", WITHIN)
     journal.note("over", fault=name, kills=0, offset=0)
 
 

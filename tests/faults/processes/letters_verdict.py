@@ -15,8 +15,9 @@ MOST_ATTEMPTS = 100
 LEASE = timedelta(seconds=5)
 HOURS = 3600
 # After these a worker may not know, or not be able to note, what the mail server answered:
-# workers killed or stopped, the database gone, and Redis gone, for then Celery ends its children.
-BLINDING = {"F-01", "F-02", "F-06", "F-10", "F-11", "F-12", "F-25", "F-32"}
+# workers killed or stopped, the database gone or without room, and Redis gone, for then Celery
+# ends its children.
+BLINDING = {"F-01", "F-02", "F-06", "F-10", "F-11", "F-12", "F-22a", "F-25", "F-32"}
 AFTERMATH = 2.5  # seconds until what was left of a killed worker is cleared away
 # What a step of the first version of the deficiency's process must write, typed off the plan.
 OPERATOR, DESK = "operator-", "user-"
