@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import pytest
-from playwright.sync_api import Page, expect
+from playwright.sync_api import Page, Request, expect
 
 from tests.fixtures.filing_desk import Desk, choose, saved
 from web.assets import AXE
@@ -35,6 +35,15 @@ def test_today_does_not_say_saved_before_its_script_runs(desk: Desk, phone: Page
     phone.route("**/static/js/outbox.js*", lambda route: route.abort())
     phone.goto(f"{desk.url}/heute")
     expect(phone.locator("#verbindung")).to_have_text("Wird geladen")
+
+
+def test_today_says_what_waits_before_the_server_has_answered(desk: Desk, phone: Page) -> None:
+    given_up: list[Request] = []
+    phone.on("requestfailed", lambda request: given_up.append(request))
+    phone.route("**/api/v1/devices/*", lambda _route: None)  # never
+    phone.goto(f"{desk.url}/heute")
+    saved(phone)
+    assert not given_up
 
 
 def test_after_ten_seconds_it_says_that_it_does_not_save(unfinished: Page) -> None:

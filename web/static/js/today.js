@@ -17,6 +17,7 @@ document.addEventListener("visibilitychange", () => {
   if (!document.hidden) void outbox.flush();
 });
 
+await outbox.refresh().catch(() => {}); // what waits is known without the server
 await reportDevice(kept, uuid);
 await outbox.flush().catch(() => {});
 if (canTakeAlong && !outbox.items.length) await takeAllAlong().catch(() => {});
