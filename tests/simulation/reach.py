@@ -31,7 +31,8 @@ FAULTS = (
     "take-over broken off",
 )
 
-
+# Fewer than one story in three hundred gets there; tests/usecases/test_follow_up.py does.
+RARE = {"inspection bring_forward by clock"}
 TOLD: Counter[str] = Counter()  # by all stories of this process
 STORIES = "stories"
 ENOUGH = 200  # stories, after which nothing may be left that never happened
@@ -58,7 +59,7 @@ def note(world: World) -> None:
 
 def never(found: Counter[str]) -> list[str]:
     """What did not happen, once enough stories were told to expect it."""
-    return sorted(wanted() - found.keys()) if found[STORIES] >= ENOUGH else []
+    return sorted(wanted() - RARE - found.keys()) if found[STORIES] >= ENOUGH else []
 
 
 def table(found: Counter[str]) -> str:

@@ -2,20 +2,23 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
 from uuid import uuid4
 
 import pytest
+from sqlalchemy import select
 
 from inspections.db import transaction
 from inspections.domain.checklist import Answer
 from inspections.domain.submission import AnswerWrite, Submission
 from inspections.domain.vocabulary import AnswerState, InspectionKind, InspectionState, Role
+from inspections.runtime.instances import LoggedStep
 from inspections.store import deficiencies
 from inspections.store.deficiencies import Deficiency, OperatorLink
 from inspections.store.inspections import Inspection
 from inspections.usecases.answer_by_operator import AnswerKind, OperatorAnswer, answer_by_operator
 from inspections.usecases.decide import Decision, Verdict, decide
-from inspections.usecases.move_inspection import StillToBeSeen, cancel_inspection
+from inspections.usecases.move_inspection import StillToBeSeen, cancel_inspection, reschedule
 from inspections.usecases.occasion import Actor
 from inspections.usecases.operator_link import link_for
 from tests.fixtures.small_district import SmallDistrict, good_answers
@@ -25,10 +28,15 @@ from tests.fixtures.small_district import SmallDistrict, good_answers
 def to_verify(small: SmallDistrict) -> int:
     """A severe deficiency the operator objects to; the coordinator sends somebody to look."""
     [case] = small.inspect("B11")
-    office = small.user(Role.COORDINATOR)
     small.clock.ahead(hours=1)
+    send_to_look(small, case.id)
+    return case.id
+
+
+def send_to_look(small: SmallDistrict, case_id: int) -> None:
+    office = small.user(Role.COORDINATOR)
     with transaction(small.sessions) as session:
-        row = deficiencies.get(session, small.district.id, case.id)
+        row = deficiencies.get(session, small.district.id, case_id)
         accept = Verdict(Decision.ACCEPT, row.instance.entry)
         decide(session, row, accept, user=office, now=small.clock())
         link_id = link_for(session, row, row.accommodation.operator, now=small.clock())
@@ -38,7 +46,6 @@ def to_verify(small: SmallDistrict) -> int:
         look = Verdict(Decision.FOLLOW_UP, row.instance.entry)
         decide(session, row, look, user=office, now=small.clock())
         assert row.state == "to_verify"
-    return case.id
 
 
 def follow_up(small: SmallDistrict, answer: Answer) -> None:
@@ -96,6 +103,34 @@ def test_a_known_deficiency_seen_half_done_on_a_routine_visit_stays_open(
     )
     assert case(small, first.id).state == "found"
     assert len(small.deficiencies()) == 1
+
+
+def test_a_visit_put_off_is_brought_forward_for_what_must_be_seen_sooner(
+    small: SmallDistrict,
+) -> None:
+    first, second = small.inspect("B11", "C06")
+    small.clock.ahead(hours=1)
+    send_to_look(small, first.id)
+    [visit] = planned(small)
+    with transaction(small.sessions) as session:
+        reschedule(
+            session,
+            session.get_one(Inspection, visit.id),
+            planned_on=visit.planned_on + timedelta(days=20),
+            inspector_id=visit.inspector_id,
+            actor=Actor(Role.COORDINATOR, "user:1"),
+            now=small.clock(),
+        )
+    send_to_look(small, second.id)
+    [sooner] = planned(small)
+    assert (sooner.id, sooner.planned_on) == (visit.id, visit.planned_on)
+    with transaction(small.sessions) as session:
+        steps = select(LoggedStep).where(LoggedStep.trigger == "bring_forward")
+        [step] = session.scalars(steps)
+        assert step.details["for"] == second.number
+        assert step.details["planned_on"] == visit.planned_on.isoformat()
+        seen = deficiencies.to_be_seen(session, visit.id)
+        assert {one.deficiency_id for one in seen} == {first.id, second.id}
 
 
 def test_a_visit_somebody_waits_for_cannot_be_cancelled(
