@@ -102,6 +102,9 @@ def _walk(watch: Watch, case: Case, step: Row) -> None:
         case.rung_here.clear()
         for due in _rings(case, at, policy):
             case.timers[case.entry, due.name] = due
+        if by == "resident":  # kept by the hour, in which a policy may have been set
+            later = watch.policy(rules.berlin_date(at), at + HOUR)
+            case.either |= {(case.entry, due.name): due.at for due in _rings(case, at, later)}
     elif "timers" in details:
         _retime(watch, case, details["timers"], at, policy)
     _expect_letters(watch, case, step, allowed, policy)

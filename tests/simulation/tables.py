@@ -63,6 +63,7 @@ class Case:
     rung_here: set[str] = field(default_factory=set)  # triggers since the state was entered
     letters: dict[str, tuple[str, str | None]] = field(default_factory=dict)  # key -> at, deadline
     perhaps: set[str] = field(default_factory=set)  # letters that may be there or not
+    either: dict[tuple[int, str], datetime] = field(default_factory=dict)  # or then
 
     @property
     def name(self) -> str:
