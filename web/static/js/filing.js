@@ -167,6 +167,7 @@ async function layOver() {
     });
   } finally {
     laid = true;
+    rooms.ready();
     for (const [card, origin] of early) save(card, { origin, typing: true });
     early.clear();
     if (!writing.size) sheet.show(outbox); // else once it is written

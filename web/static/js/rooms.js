@@ -13,6 +13,7 @@ export class Rooms {
   /** `keep(key, answer, rev, label)`, `save(card)`, `adopt(cards)`, `offer(cards)` are the page's. */
   constructor(page, api, acts) {
     Object.assign(this, { page, api, ...acts });
+    this.early = new Set(this.all().filter((room) => isTouched(room.querySelector(".bg-entry"))));
     for (const room of this.all()) this.lock(room);
     page.addEventListener("change", ({ target }) => target.name?.startsWith("entry") && this.entered(target));
     page.addEventListener("click", ({ target }) => this.pressed(target));
@@ -76,7 +77,10 @@ export class Rooms {
 
   entered(target) {
     const room = target.closest("[data-room]");
-    if (!this.laid) return this.lock(room);
+    if (!this.laid) {
+      this.early.add(room);
+      return this.lock(room);
+    }
     const entry = entryOf(room);
     for (const twin of this.all()) if (twin.dataset.room === room.dataset.room) mirror(entry, twin);
     const ready = entry.value && (entry.value !== "danger" || entry.remark);
@@ -118,7 +122,6 @@ export class Rooms {
       const card = this.page.querySelector(`[data-key="${CSS.escape(key)}"]`);
       if (!card) this.missing(answer);
     }
-    const early = this.all().filter((room) => isTouched(room.querySelector(".bg-entry")));
     for (const { answer, rev } of values.filter(({ key }) => key.startsWith(ENTRY))) {
       if (!this.all().some((room) => room.dataset.room === answer.place)) {
         const most = mostRooms([...this.page.querySelectorAll("[data-section]")]);
@@ -127,12 +130,16 @@ export class Rooms {
       for (const room of this.all().filter((each) => each.dataset.room === answer.place)) {
         if (rev < Number(room.dataset.rev)) continue;
         room.dataset.rev = rev;
-        if (!early.includes(room)) mirror(answer, room);
+        if (!this.early.has(room)) mirror(answer, room);
       }
     }
     for (const room of this.all()) this.lock(room);
+  }
+
+  /** What was said before is kept now; nothing will be laid over it. */
+  ready() {
     this.laid = true;
-    for (const room of early) this.entered(room.querySelector(".bg-entry input:checked"));
+    for (const room of this.early) this.entered(room.querySelector(".bg-entry"));
   }
 
   missing({ item, place }) {
