@@ -159,3 +159,15 @@ def test_a_room_that_is_added_stands_at_the_top(desk: Desk, checklist: Page) -> 
     box.locator("input").fill("2.14")
     box.locator("input").press("Enter")
     lands(checklist, '[data-room="2.14"]')
+
+
+def test_the_list_beside_the_checklist_shows_where_one_is(browser: Browser, desk: Desk) -> None:
+    desk.visit = desk.small.plan("full")
+    context = browser.new_context(viewport={"width": 1366, "height": 700}, locale="de-DE")
+    page = desk.let_in(context)
+    opened(page, desk)
+    follow(page, sections(page)[-2])
+    current = page.locator(".bg-rail__sections [aria-current]")
+    expect(current).to_have_attribute("href", sections(page)[-2])
+    expect(current).to_be_in_viewport(ratio=1)
+    context.close()

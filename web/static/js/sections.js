@@ -2,6 +2,7 @@
 
 const TOP = 160;
 const sections = [...document.querySelectorAll("[data-section]")];
+const rail = document.querySelector(".bg-rail__sections");
 const back = document.getElementById("zurueck");
 const forward = document.getElementById("weiter");
 const closing = forward.href;
@@ -36,8 +37,11 @@ function enter(index, closingWords) {
   forward.href = next ? address(next) : closing;
   forward.querySelector(".kern-label").textContent = next ? title(next) : closingWords;
   for (const link of document.querySelectorAll(".bg-sections a")) {
-    if (link.hash === address(sections[index])) link.setAttribute("aria-current", "true");
-    else link.removeAttribute("aria-current");
+    if (link.hash !== address(sections[index])) link.removeAttribute("aria-current");
+    else {
+      link.setAttribute("aria-current", "true");
+      if (rail.contains(link)) rail.scrollTop = link.offsetTop - rail.clientHeight / 2;
+    }
   }
 }
 
