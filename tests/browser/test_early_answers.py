@@ -26,6 +26,14 @@ SLOW_STORAGE = """
     return slow;
   };
 """
+# one damaged entry among those that are read together
+UNREADABLE = """
+  const { getAll } = IDBObjectStore.prototype;
+  IDBObjectStore.prototype.getAll = function (...asked) {
+    if (this.name === "values") throw new DOMException("damaged", "UnknownError");
+    return getAll.apply(this, asked);
+  };
+"""
 RUNS = "history.scrollRestoration === 'manual'"
 
 
@@ -109,3 +117,14 @@ def test_how_a_room_was_entered_counts_while_the_script_begins(desk: Desk, slow:
     slow.evaluate("openStorage()")
     saved(slow)
     assert desk.held()["room-entry"].value == "present"
+
+
+def test_what_is_said_counts_also_where_the_device_cannot_read_what_it_kept(
+    desk: Desk, phone: Page
+) -> None:
+    phone.add_init_script(UNREADABLE)
+    phone.goto(desk.page_url)
+    room = add(phone, "2.14")
+    enter(room, "Bewohner anwesend")
+    choose(phone, "C06", "no")
+    until(lambda: {"room-entry", "C06"} <= desk.held().keys(), "both to arrive", 30)
